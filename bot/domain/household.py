@@ -1,0 +1,72 @@
+"""What is known of the one who writes and of the household, at one moment: the facts a turn of talk may use."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.bill import Bill, OpenMatter, PayWays
+from bot.domain.money import Fen
+
+
+class Tie(StrEnum):
+    """How a person belongs to a room."""
+
+    OWNER = "owner"
+    CO_OWNER = "co_owner"
+    TENANT = "tenant"
+    FAMILY = "family"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The one who writes. Unbound: nothing is known, nothing of a household may be said."""
+
+    bound: bool = False
+    name: str = ""
+    tie: Tie | None = None
+    opted_out: bool = False
+    bind_locked: bool = False  # five wrong tries today: no further try before tomorrow
+
+    @property
+    def may_hear_amounts(self) -> bool:
+        """Owners and co-owners; a tenant or relative never hears an owner's sums (red line R6)."""
+        return self.bound and self.tie in (Tie.OWNER, Tie.CO_OWNER)
+
+
+@dataclass(frozen=True, slots=True)
+class LastPayment:
+    """The latest money that arrived for the room."""
+
+    amount: Fen
+    paid_on: dt.date
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """One room and what is on record for it. `company` holds recorded contract facts by key; absent is not said."""
+
+    room: str = ""
+    community: str = ""
+    vacant: bool = False
+    handed_over_on: dt.date | None = None
+    bill: Bill | None = None
+    last_payment: LastPayment | None = None
+    promised_on: dt.date | None = None
+    work_orders: tuple[OpenMatter, ...] = ()
+    disputes: Mapping[str, dt.date] = field(default_factory=dict)  # objection id -> since
+    holds: tuple[str, ...] = ()
+    company: Mapping[str, str] = field(default_factory=dict)
+    pay_ways: PayWays = PayWays()
+
+
+@dataclass(frozen=True, slots=True)
+class TalkFacts:
+    """All a turn may look at besides the words: who speaks, of which household, when."""
+
+    now: dt.datetime
+    speaker: Speaker = Speaker()
+    household: Household = Household()
+    community: str = ""  # known from the channel account even before binding
+    company: Mapping[str, str] = field(default_factory=dict)  # name, hotline, hours ...: public facts of the office

@@ -1,0 +1,46 @@
+"""The state of a conversation and the result of one turn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.effects import Effect
+from bot.domain.heard import Heard
+
+
+class Stage(StrEnum):
+    """Where a talk stands (facts 4.3)."""
+
+    OPENING = "开场"
+    IDENTITY = "核身"
+    TELLING = "告知确认"
+    OBJECTION = "异议处理"
+    COMMITMENT = "微承诺"
+    CLOSING = "收尾"
+
+
+@dataclass(frozen=True, slots=True)
+class TalkState:
+    """What a conversation remembers between messages; plain enough to be stored as JSON.
+
+    `node` is `tree.node` when a question is pending, else empty. `rounds` counts how often an objection was
+    answered. `memory` holds words given earlier in this talk (room, name ...). `return_to` is where a digression
+    or the identity check goes back to.
+    """
+
+    stage: Stage = Stage.OPENING
+    node: str = ""
+    return_to: str = ""
+    misses: int = 0
+    rounds: Mapping[str, int] = field(default_factory=dict)
+    memory: Mapping[str, str] = field(default_factory=dict)
+    with_person: bool = False  # a colleague holds the talk: store, stay silent
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn: the new state, the effects in order, and what was heard."""
+
+    state: TalkState
+    effects: tuple[Effect, ...]
+    heard: Heard

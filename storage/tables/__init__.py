@@ -1,0 +1,44 @@
+"""All tables, one file a noun. Importing this package registers every table with SQLModel's metadata."""
+
+from storage.tables.fees import Bill, BillLine, FeeItem, Tariff
+from storage.tables.matters import ContactWish, Hold, Objection, Promise, Task, WorkOrder
+from storage.tables.money import Allocation, Payment, Refund, Waiver
+from storage.tables.office import AuditEntry, ImportBatch, SavedMapping, Staff
+from storage.tables.people import ChannelIdentity, Person, Phone, TieRow
+from storage.tables.places import Building, Community, CommunityFact, Room, ServiceRecord
+from storage.tables.sends import Delivery, OutboxRow
+from storage.tables.talks import Conversation, Message
+
+__all__ = [
+    "Allocation",
+    "AuditEntry",
+    "Bill",
+    "BillLine",
+    "Building",
+    "ChannelIdentity",
+    "Community",
+    "CommunityFact",
+    "ContactWish",
+    "Conversation",
+    "Delivery",
+    "FeeItem",
+    "Hold",
+    "ImportBatch",
+    "Message",
+    "Objection",
+    "OutboxRow",
+    "Payment",
+    "Person",
+    "Phone",
+    "Promise",
+    "Refund",
+    "Room",
+    "SavedMapping",
+    "ServiceRecord",
+    "Staff",
+    "Tariff",
+    "Task",
+    "TieRow",
+    "Waiver",
+    "WorkOrder",
+]
