@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import override
+
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -42,7 +42,6 @@ class Settings(BaseSettings):
     channels: Channels = Channels()
 
     @classmethod
-    @override
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
