@@ -4,7 +4,7 @@ from storage.tables.fees import Bill, BillLine, FeeItem, Tariff
 from storage.tables.matters import ContactWish, Hold, Objection, Promise, Task, WorkOrder
 from storage.tables.money import Allocation, Payment, Refund, Waiver
 from storage.tables.office import AuditEntry, ImportBatch, SavedMapping, Staff
-from storage.tables.people import ChannelIdentity, Person, Phone, TieRow
+from storage.tables.people import BindAttempt, ChannelIdentity, Person, Phone, TieRow
 from storage.tables.places import Building, Community, CommunityFact, Room, ServiceRecord
 from storage.tables.sends import Delivery, OutboxRow
 from storage.tables.talks import Conversation, Message
@@ -14,6 +14,7 @@ __all__ = [
     "AuditEntry",
     "Bill",
     "BillLine",
+    "BindAttempt",
     "Building",
     "ChannelIdentity",
     "Community",

@@ -55,6 +55,16 @@ class ChannelIdentity(SQLModel, table=True):
     room_id: int | None = ref("room.id", nullable=True)  # the room this identity talks about
     bound_at: dt.datetime | None = moment(nullable=True)
     bound_how: str = ""
-    wrong_tries: int = 0
-    wrong_on: dt.date | None = None  # the day the tries are counted for
     last_seen_at: dt.datetime | None = moment(nullable=True)
+
+
+class BindAttempt(SQLModel, table=True):
+    """One try to prove an identity; wrong ones lock the identity for a day and slow the room."""
+
+    __tablename__ = "bind_attempt"
+
+    id: int | None = key()
+    identity_id: int = ref("channel_identity.id")
+    room_id: int | None = ref("room.id", nullable=True)
+    at: dt.datetime = moment(index=True)
+    outcome: str

@@ -1,0 +1,94 @@
+"""Chat identities: who writes, bound to whom, and the tries to prove it."""
+
+import datetime as dt
+
+from sqlmodel import Session, col, func, select
+
+from storage.insert_once import insert_once
+from storage.tables import BindAttempt, ChannelIdentity, Person, Room, TieRow
+
+
+def identity_of(session: Session, channel: str, account: str, address: str) -> ChannelIdentity:
+    """The identity of an address, made on first sight. Safe when two first messages arrive at once."""
+    mine = select(ChannelIdentity).where(
+        col(ChannelIdentity.channel) == channel,
+        col(ChannelIdentity.account) == account,
+        col(ChannelIdentity.address) == address,
+    )
+    found = session.exec(mine).one_or_none()
+    if found is None:
+        insert_once(session, ChannelIdentity(channel=channel, account=account, address=address))
+        found = session.exec(mine).one()
+    return found
+
+
+def current_ties(session: Session, room_id: int, today: dt.date) -> list[tuple[TieRow, Person]]:
+    """Who belongs to a room today, the first entered first."""
+    rows = session.exec(
+        select(TieRow, Person)
+        .join(Person, col(Person.id) == col(TieRow.person_id))
+        .where(
+            col(TieRow.room_id) == room_id,
+            col(TieRow.from_day) <= today,
+            (col(TieRow.until_day).is_(None)) | (col(TieRow.until_day) > today),
+        )
+        .order_by(col(TieRow.id))
+        .limit(50)
+    ).all()
+    return [(tie, person) for tie, person in rows]
+
+
+def tie_between(session: Session, person_id: int, room_id: int, today: dt.date) -> TieRow | None:
+    """How a person belongs to a room today; None once they moved out."""
+    return next((tie for tie, person in current_ties(session, room_id, today) if person.id == person_id), None)
+
+
+def other_identity_bound(session: Session, person_id: int, identity: ChannelIdentity) -> bool:
+    """Is this person already bound to another address on the same channel account?"""
+    return session.exec(
+        select(ChannelIdentity.id).where(
+            col(ChannelIdentity.person_id) == person_id,
+            col(ChannelIdentity.channel) == identity.channel,
+            col(ChannelIdentity.account) == identity.account,
+            col(ChannelIdentity.id) != identity.id,
+        ).limit(1)
+    ).first() is not None
+
+
+def wrong_tries_of_identity(session: Session, identity_id: int, since: dt.datetime) -> int:
+    """Wrong tries of an identity since a moment, or since its lock was last lifted by a colleague."""
+    lifted = session.exec(
+        select(func.max(BindAttempt.at)).where(
+            col(BindAttempt.identity_id) == identity_id, col(BindAttempt.outcome) == "unlocked"
+        )
+    ).one()
+    return session.exec(
+        select(func.count()).where(
+            col(BindAttempt.identity_id) == identity_id,
+            col(BindAttempt.outcome) == "wrong",
+            col(BindAttempt.at) > max(since, lifted or since),
+        )
+    ).one()
+
+
+def wrong_tries_on_room(session: Session, room_id: int, since: dt.datetime) -> int:
+    """Wrong tries of anybody on a room since a moment."""
+    return session.exec(
+        select(func.count()).where(
+            col(BindAttempt.room_id) == room_id, col(BindAttempt.outcome) == "wrong", col(BindAttempt.at) > since
+        )
+    ).one()
+
+
+def last_try(session: Session, identity_id: int, room_id: int) -> dt.datetime | None:
+    """When an identity last tried a room."""
+    return session.exec(
+        select(func.max(BindAttempt.at)).where(
+            col(BindAttempt.identity_id) == identity_id, col(BindAttempt.room_id) == room_id
+        )
+    ).one()
+
+
+def room_of_identity(session: Session, identity: ChannelIdentity) -> Room | None:
+    """The room an identity talks about."""
+    return session.get(Room, identity.room_id) if identity.room_id else None

@@ -1,0 +1,16 @@
+"""Insert a row unless one with the same unique key is there: the way a repeat ends without an exception."""
+
+from sqlalchemy.dialects.postgresql import insert as insert_postgres
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlmodel import Session, SQLModel
+
+
+def insert_once(session: Session, row: SQLModel) -> bool:
+    """Insert `row`; False when its unique key exists.
+
+    It waits for a twin that another transaction is still writing, so the loser then sees the winner's row.
+    """
+    table = type(row).__table__  # type: ignore[attr-defined]  # SQLModel sets it on classes with table=True
+    insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgres
+    statement = insert(table).values(row.model_dump(exclude={"id"})).on_conflict_do_nothing().returning(table.c.id)
+    return session.execute(statement).scalar_one_or_none() is not None

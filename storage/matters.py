@@ -1,0 +1,108 @@
+"""Open matters of a household: found, opened once, closed."""
+
+import datetime as dt
+
+from sqlmodel import Session, col, select
+
+from storage.tables import ContactWish, Hold, Objection, Promise, Task, WorkOrder
+
+
+def open_work_orders(session: Session, room_id: int) -> list[WorkOrder]:
+    """Work orders of a room that are not closed, oldest first."""
+    return list(
+        session.exec(
+            select(WorkOrder)
+            .where(col(WorkOrder.room_id) == room_id, col(WorkOrder.closed_at).is_(None))
+            .order_by(col(WorkOrder.id))
+            .limit(50)
+        ).all()
+    )
+
+
+def open_objections(session: Session, room_id: int) -> list[Objection]:
+    """Objections of a room not yet decided, oldest first."""
+    return list(
+        session.exec(
+            select(Objection)
+            .where(col(Objection.room_id) == room_id, col(Objection.decided_on).is_(None))
+            .order_by(col(Objection.id))
+            .limit(50)
+        ).all()
+    )
+
+
+def active_holds(session: Session, room_id: int) -> list[Hold]:
+    """Holds of a room not released, oldest first."""
+    return list(
+        session.exec(
+            select(Hold)
+            .where(col(Hold.room_id) == room_id, col(Hold.released_at).is_(None))
+            .order_by(col(Hold.id))
+            .limit(50)
+        ).all()
+    )
+
+
+def open_promises(session: Session, room_id: int) -> list[Promise]:
+    """Promises of a room still open; more than one only while a newer one replaces the older."""
+    return list(
+        session.exec(
+            select(Promise)
+            .where(col(Promise.room_id) == room_id, col(Promise.state) == "open")
+            .order_by(col(Promise.id))
+            .limit(50)
+        ).all()
+    )
+
+
+def latest_wish(session: Session, person_id: int | None, identity_id: int) -> ContactWish | None:
+    """The last word about contact from this person on any channel, or from this identity while it is unbound."""
+    mine = col(ContactWish.identity_id) == identity_id
+    if person_id is not None:
+        mine = mine | (col(ContactWish.person_id) == person_id)
+    return session.exec(select(ContactWish).where(mine).order_by(col(ContactWish.id).desc()).limit(1)).first()
+
+
+def open_task(session: Session, kind: str, subject: str) -> Task | None:
+    """The open to-do about a subject, so that the same matter is not listed twice."""
+    return session.exec(
+        select(Task)
+        .where(col(Task.kind) == kind, col(Task.subject) == subject, col(Task.done_at).is_(None))
+        .limit(1)
+    ).first()
+
+
+def list_task(session: Session, task: Task) -> Task:
+    """List a to-do unless the same is open; an earlier deadline wins."""
+    known = open_task(session, task.kind, task.subject)
+    if known is None:
+        session.add(task)
+        session.flush()
+        return task
+    if task.due_at is not None and (known.due_at is None or task.due_at < known.due_at):
+        known.due_at = task.due_at
+    if task.what not in known.what:
+        known.what = f"{known.what}；{task.what}"
+    session.add(known)
+    return known
+
+
+def open_checks(session: Session, room_id: int) -> list[Task]:
+    """Open checks of a room (payment claimed, bill, vacancy ...)."""
+    return list(
+        session.exec(
+            select(Task)
+            .where(col(Task.room_id) == room_id, col(Task.kind) == "check", col(Task.done_at).is_(None))
+            .order_by(col(Task.id))
+            .limit(50)
+        ).all()
+    )
+
+
+def release_holds(session: Session, room_id: int, reason: str, now: dt.datetime) -> int:
+    """Lift the active holds of one reason; answers how many there were."""
+    lifted = [hold for hold in active_holds(session, room_id) if hold.reason == reason]
+    for hold in lifted:
+        hold.released_at = now
+        session.add(hold)
+    return len(lifted)
