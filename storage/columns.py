@@ -9,10 +9,19 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Dialect, Integer, String
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from bot.domain.moments import from_ms, to_ms
 from bot.domain.period import Period
+
+# Every constraint has a name, so that a later migration can name what it drops on both databases.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts up by itself on SQLite
 
@@ -68,7 +77,7 @@ class PeriodText(TypeDecorator[Period]):
 
 
 def key() -> Any:  # noqa: ANN401 - Field is typed Any by SQLModel
-    """A BIGINT primary key that counts up by itself."""
+    """A BIGINT primary key that counts up by itself; a row has it once it was flushed."""
     return Field(default=None, primary_key=True, sa_type=BigInt)
 
 

@@ -16,7 +16,7 @@ class FeeItem(SQLModel, table=True):
     __tablename__ = "fee_item"
     __table_args__ = (UniqueConstraint("community_id", "name"),)
 
-    id: int | None = key()
+    id: int = key()
     community_id: int = ref("community.id")
     name: str
     arithmetic: str
@@ -27,7 +27,7 @@ class Tariff(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("fee_item_id", "in_force_from"),)
 
-    id: int | None = key()
+    id: int = key()
     fee_item_id: int = ref("fee_item.id")
     unit_price: Decimal = scaled()  # yuan per unit and month, or per use
     in_force_from: dt.date
@@ -41,7 +41,7 @@ class Bill(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("room_id", "period"),)
 
-    id: int | None = key()
+    id: int = key()
     room_id: int = ref("room.id")
     period: Period = period()
     issued_on: dt.date
@@ -54,7 +54,7 @@ class BillLine(SQLModel, table=True):
     __tablename__ = "bill_line"
     __table_args__ = (UniqueConstraint("room_id", "fee_item_id", "period"),)
 
-    id: int | None = key()
+    id: int = key()
     bill_id: int = ref("bill.id")
     room_id: int = ref("room.id")
     fee_item_id: int = ref("fee_item.id")

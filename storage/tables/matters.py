@@ -13,7 +13,7 @@ class WorkOrder(SQLModel, table=True):
 
     __tablename__ = "work_order"
 
-    id: int | None = key()
+    id: int = key()
     community_id: int = ref("community.id")
     room_id: int | None = ref("room.id", nullable=True)
     category: str
@@ -27,7 +27,7 @@ class WorkOrder(SQLModel, table=True):
 class Objection(SQLModel, table=True):
     """异议 on a bill; while open its lines bear no late charge and are not chased. Empty item: the whole bill."""
 
-    id: int | None = key()
+    id: int = key()
     room_id: int = ref("room.id")
     reason: str  # id of the objection card
     item: str = ""
@@ -40,7 +40,7 @@ class Objection(SQLModel, table=True):
 class Promise(SQLModel, table=True):
     """承诺缴费. State: open, kept, broken, replaced."""
 
-    id: int | None = key()
+    id: int = key()
     room_id: int = ref("room.id")
     person_id: int | None = ref("person.id", nullable=True)
     promised_on: dt.date  # the day the money is promised for
@@ -52,7 +52,7 @@ class Promise(SQLModel, table=True):
 class Hold(SQLModel, table=True):
     """暂停催缴 of a household, with its reason and the day it is looked at again."""
 
-    id: int | None = key()
+    id: int = key()
     room_id: int = ref("room.id")
     reason: str
     item: str = ""
@@ -66,7 +66,7 @@ class ContactWish(SQLModel, table=True):
 
     __tablename__ = "contact_wish"
 
-    id: int | None = key()
+    id: int = key()
     person_id: int | None = ref("person.id", nullable=True)
     identity_id: int = ref("channel_identity.id")
     wish: str
@@ -76,7 +76,7 @@ class ContactWish(SQLModel, table=True):
 class Task(SQLModel, table=True):
     """A colleague's to-do: check, callback, hand-over, unmatched money, a difference between sheets ..."""
 
-    id: int | None = key()
+    id: int = key()
     community_id: int | None = ref("community.id", nullable=True)
     room_id: int | None = ref("room.id", nullable=True)
     identity_id: int | None = ref("channel_identity.id", nullable=True)

@@ -16,7 +16,7 @@ class Payment(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("gateway", "trade_number"),)
 
-    id: int | None = key()
+    id: int = key()
     community_id: int = ref("community.id")
     room_id: int | None = ref("room.id", nullable=True)
     gateway: str  # counter, bank, wechat, opening ...
@@ -33,7 +33,7 @@ class Allocation(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("payment_id", "line_id"),)
 
-    id: int | None = key()
+    id: int = key()
     payment_id: int = ref("payment.id")
     line_id: int = ref("bill_line.id")
     amount: int = fen()
@@ -43,7 +43,7 @@ class Allocation(SQLModel, table=True):
 class Waiver(SQLModel, table=True):
     """An approved reduction granted after a line was issued; lowers its amount."""
 
-    id: int | None = key()
+    id: int = key()
     line_id: int = ref("bill_line.id")
     amount: int = fen()
     because: str
@@ -56,7 +56,7 @@ class Refund(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("gateway", "refund_number"),)
 
-    id: int | None = key()
+    id: int = key()
     payment_id: int = ref("payment.id")
     gateway: str
     refund_number: str

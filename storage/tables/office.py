@@ -12,7 +12,7 @@ from storage.columns import json_map, key, moment
 class Staff(SQLModel, table=True):
     """A colleague. `role` is 管家, 主管, 客服, 财务, 经理, 法务, 管理员 or 只读."""
 
-    id: int | None = key()
+    id: int = key()
     name: str = Field(unique=True)
     role: str
     password_hash: str
@@ -24,7 +24,7 @@ class ImportBatch(SQLModel, table=True):
 
     __tablename__ = "import_batch"
 
-    id: int | None = key()
+    id: int = key()
     file_name: str
     sha256: str = Field(index=True)
     kind: str
@@ -39,7 +39,7 @@ class SavedMapping(SQLModel, table=True):
     __tablename__ = "saved_mapping"
     __table_args__ = (UniqueConstraint("kind", "fingerprint"),)
 
-    id: int | None = key()
+    id: int = key()
     kind: str
     fingerprint: str
     columns: dict[str, str] = json_map()  # header as written -> field
@@ -50,7 +50,7 @@ class AuditEntry(SQLModel, table=True):
 
     __tablename__ = "audit_entry"
 
-    id: int | None = key()
+    id: int = key()
     at: dt.datetime = moment()
     by_staff: str
     deed: str

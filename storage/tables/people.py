@@ -11,7 +11,7 @@ from storage.columns import key, moment, ref
 class Person(SQLModel, table=True):
     """A person as one room's sheet names them; equal names are not merged without a shared phone."""
 
-    id: int | None = key()
+    id: int = key()
     community_id: int = ref("community.id")
     name: str = Field(index=True)
 
@@ -21,7 +21,7 @@ class Phone(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("person_id", "lookup"),)
 
-    id: int | None = key()
+    id: int = key()
     person_id: int = ref("person.id")
     lookup: str = Field(index=True)
     sealed: str
@@ -33,7 +33,7 @@ class TieRow(SQLModel, table=True):
     __tablename__ = "tie"
     __table_args__ = (UniqueConstraint("person_id", "room_id", "kind", "from_day"),)
 
-    id: int | None = key()
+    id: int = key()
     person_id: int = ref("person.id")
     room_id: int = ref("room.id")
     kind: str  # bot.domain.household.Tie
@@ -47,7 +47,7 @@ class ChannelIdentity(SQLModel, table=True):
     __tablename__ = "channel_identity"
     __table_args__ = (UniqueConstraint("channel", "account", "address"),)
 
-    id: int | None = key()
+    id: int = key()
     channel: str
     account: str
     address: str
@@ -63,7 +63,7 @@ class BindAttempt(SQLModel, table=True):
 
     __tablename__ = "bind_attempt"
 
-    id: int | None = key()
+    id: int = key()
     identity_id: int = ref("channel_identity.id")
     room_id: int | None = ref("room.id", nullable=True)
     at: dt.datetime = moment(index=True)

@@ -12,7 +12,7 @@ from storage.columns import key, ref, scaled
 class Community(SQLModel, table=True):
     """小区."""
 
-    id: int | None = key()
+    id: int = key()
     name: str = Field(unique=True)
 
 
@@ -22,7 +22,7 @@ class CommunityFact(SQLModel, table=True):
     __tablename__ = "community_fact"
     __table_args__ = (UniqueConstraint("community_id", "name", "in_force_from"),)
 
-    id: int | None = key()
+    id: int = key()
     community_id: int = ref("community.id")
     name: str
     value: str
@@ -36,7 +36,7 @@ class Building(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("community_id", "name"),)
 
-    id: int | None = key()
+    id: int = key()
     community_id: int = ref("community.id")
     name: str  # as in room codes: `3`
 
@@ -46,7 +46,7 @@ class Room(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("community_id", "code"),)
 
-    id: int | None = key()
+    id: int = key()
     community_id: int = ref("community.id")
     building_id: int = ref("building.id")
     code: str
@@ -65,7 +65,7 @@ class ServiceRecord(SQLModel, table=True):
     __tablename__ = "service_record"
     __table_args__ = (UniqueConstraint("community_id", "building_id", "done_on", "what"),)
 
-    id: int | None = key()
+    id: int = key()
     community_id: int = ref("community.id")
     building_id: int | None = ref("building.id", nullable=True)
     done_on: dt.date

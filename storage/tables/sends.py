@@ -20,7 +20,7 @@ class OutboxRow(SQLModel, table=True):
               postgresql_where=text("state = 'pending'")),
     )
 
-    id: int | None = key()
+    id: int = key()
     send_key: str = Field(unique=True)
     kind: str  # reply, receipt, reminder ... (decisions, Kinds)
     lane: str  # channel:account
@@ -39,7 +39,7 @@ class OutboxRow(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """投递: one attempt on one channel and what the platform said."""
 
-    id: int | None = key()
+    id: int = key()
     outbox_id: int = ref("outbox.id")
     lane: str
     at: dt.datetime = moment()

@@ -12,7 +12,7 @@ from storage.columns import json_map, key, moment, ref
 class Conversation(SQLModel, table=True):
     """The talk with one channel identity; `state` is `bot.domain.talk.TalkState` as JSON."""
 
-    id: int | None = key()
+    id: int = key()
     identity_id: int = ref("channel_identity.id", unique=True)
     state: dict[str, Any] = json_map()
     updated_at: dt.datetime = moment()
@@ -26,7 +26,7 @@ class Message(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("channel", "account", "external_id"),)
 
-    id: int | None = key()
+    id: int = key()
     conversation_id: int = ref("conversation.id")
     channel: str
     account: str

@@ -1,0 +1,76 @@
+"""Bring a database's schema to the newest step of `storage.migrations`, and tell where it stands.
+
+Called at start on SQLite and by `guanjia db upgrade`; never at start on PostgreSQL, where other machines may be running.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+_FOLDER = Path(__file__).parent / "migrations"
+_POSTGRES_LOCK = 0x6775616E6A6961  # "guanjia": two upgrades at once wait for each other
+
+
+def upgrade(engine: Engine) -> None:
+    """Apply every missing step in one transaction: all or nothing. Safe to call twice and at once."""
+    with _changing_schema(engine) as connection:
+        command.upgrade(config(connection), "head")
+
+
+def head() -> str:
+    """The newest step this program knows."""
+    newest = ScriptDirectory(str(_FOLDER)).get_current_head()
+    if newest is None:
+        raise LookupError("no migration in storage/migrations/versions")
+    return newest
+
+
+def current(engine: Engine) -> str | None:
+    """The step the database stands at; None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Does this program know the step? If not, a newer program wrote the database."""
+    return any(step.revision == revision for step in ScriptDirectory(str(_FOLDER)).walk_revisions())
+
+
+def config(connection: Connection) -> Config:
+    """Alembic's configuration for one connection, without any ini file."""
+    settings = Config()
+    settings.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    settings.set_main_option("path_separator", "os")
+    settings.attributes["connection"] = connection
+    return settings
+
+
+@contextmanager
+def _changing_schema(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+                yield connection
+            return
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA foreign_keys=OFF")  # a copied table drops the old one, which would count as deleting its rows
+        try:
+            with connection.begin():
+                yield connection
+                _refuse_broken_keys(connection)
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_broken_keys(connection: Connection) -> None:
+    broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+    if broken:
+        raise RuntimeError(f"the migration would leave {len(broken)} rows without their parent, first: {broken[0]}")

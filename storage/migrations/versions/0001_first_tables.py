@@ -1,0 +1,1172 @@
+"""First tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Step forward."""
+    op.create_table(
+        "audit_entry",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by_staff", sa.String(), nullable=False),
+        sa.Column("deed", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+        sa.UniqueConstraint("hash", name=op.f("uq_audit_entry_hash")),
+    )
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_audit_entry_subject"), ["subject"], unique=False
+        )
+
+    op.create_table(
+        "community",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_community")),
+        sa.UniqueConstraint("name", name=op.f("uq_community_name")),
+    )
+    op.create_table(
+        "import_batch",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by_staff", sa.String(), nullable=False),
+        sa.Column("outcome", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
+    )
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_import_batch_sha256"), ["sha256"], unique=False
+        )
+
+    op.create_table(
+        "saved_mapping",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_mapping")),
+        sa.UniqueConstraint(
+            "kind", "fingerprint", name=op.f("uq_saved_mapping_kind_fingerprint")
+        ),
+    )
+    op.create_table(
+        "staff",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("name", name=op.f("uq_staff_name")),
+    )
+    op.create_table(
+        "building",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "community_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_building_community_id_community"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_building")),
+        sa.UniqueConstraint(
+            "community_id", "name", name=op.f("uq_building_community_id_name")
+        ),
+    )
+    with op.batch_alter_table("building", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_building_community_id"), ["community_id"], unique=False
+        )
+
+    op.create_table(
+        "community_fact",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "community_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("in_force_from", sa.Date(), nullable=False),
+        sa.Column("in_force_until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_community_fact_community_id_community"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_community_fact")),
+        sa.UniqueConstraint(
+            "community_id",
+            "name",
+            "in_force_from",
+            name=op.f("uq_community_fact_community_id_name_in_force_from"),
+        ),
+    )
+    with op.batch_alter_table("community_fact", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_community_fact_community_id"), ["community_id"], unique=False
+        )
+
+    op.create_table(
+        "fee_item",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "community_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("arithmetic", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_fee_item_community_id_community"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_item")),
+        sa.UniqueConstraint(
+            "community_id", "name", name=op.f("uq_fee_item_community_id_name")
+        ),
+    )
+    with op.batch_alter_table("fee_item", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_fee_item_community_id"), ["community_id"], unique=False
+        )
+
+    op.create_table(
+        "person",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "community_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_person_community_id_community"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_person_community_id"), ["community_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
+
+    op.create_table(
+        "phone",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("lookup", sa.String(), nullable=False),
+        sa.Column("sealed", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_phone_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone")),
+        sa.UniqueConstraint(
+            "person_id", "lookup", name=op.f("uq_phone_person_id_lookup")
+        ),
+    )
+    with op.batch_alter_table("phone", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_phone_lookup"), ["lookup"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_phone_person_id"), ["person_id"], unique=False
+        )
+
+    op.create_table(
+        "room",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "community_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "building_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("area", sa.BigInteger(), nullable=True),
+        sa.Column("floor", sa.Integer(), nullable=True),
+        sa.Column("handed_over_on", sa.Date(), nullable=True),
+        sa.Column("occupancy", sa.String(), nullable=False),
+        sa.Column("vacant", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["building_id"], ["building.id"], name=op.f("fk_room_building_id_building")
+        ),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_room_community_id_community"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
+        sa.UniqueConstraint(
+            "community_id", "code", name=op.f("uq_room_community_id_code")
+        ),
+    )
+    with op.batch_alter_table("room", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_room_building_id"), ["building_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_room_community_id"), ["community_id"], unique=False
+        )
+
+    op.create_table(
+        "service_record",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "community_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "building_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["building_id"],
+            ["building.id"],
+            name=op.f("fk_service_record_building_id_building"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_service_record_community_id_community"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_record")),
+        sa.UniqueConstraint(
+            "community_id",
+            "building_id",
+            "done_on",
+            "what",
+            name=op.f("uq_service_record_community_id_building_id_done_on_what"),
+        ),
+    )
+    with op.batch_alter_table("service_record", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_service_record_building_id"), ["building_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_service_record_community_id"), ["community_id"], unique=False
+        )
+
+    op.create_table(
+        "tariff",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "fee_item_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("unit_price", sa.BigInteger(), nullable=False),
+        sa.Column("in_force_from", sa.Date(), nullable=False),
+        sa.Column("in_force_until", sa.Date(), nullable=True),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fee_item_id"],
+            ["fee_item.id"],
+            name=op.f("fk_tariff_fee_item_id_fee_item"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tariff")),
+        sa.UniqueConstraint(
+            "fee_item_id",
+            "in_force_from",
+            name=op.f("uq_tariff_fee_item_id_in_force_from"),
+        ),
+    )
+    with op.batch_alter_table("tariff", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_tariff_fee_item_id"), ["fee_item_id"], unique=False
+        )
+
+    op.create_table(
+        "bill",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("period", sa.String(length=18), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_bill_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bill")),
+        sa.UniqueConstraint("room_id", "period", name=op.f("uq_bill_room_id_period")),
+    )
+    with op.batch_alter_table("bill", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bill_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "channel_identity",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("bound_at", sa.BigInteger(), nullable=True),
+        sa.Column("bound_how", sa.String(), nullable=False),
+        sa.Column("last_seen_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_channel_identity_person_id_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_channel_identity_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_identity")),
+        sa.UniqueConstraint(
+            "channel",
+            "account",
+            "address",
+            name=op.f("uq_channel_identity_channel_account_address"),
+        ),
+    )
+    with op.batch_alter_table("channel_identity", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_channel_identity_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_channel_identity_room_id"), ["room_id"], unique=False
+        )
+
+    op.create_table(
+        "hold",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("released_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_hold_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
+    )
+    with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hold_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "objection",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("upheld", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_objection_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+    )
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_objection_room_id"), ["room_id"], unique=False
+        )
+
+    op.create_table(
+        "payment",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "community_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("gateway", sa.String(), nullable=False),
+        sa.Column("trade_number", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("paid_at", sa.BigInteger(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("payer", sa.String(), nullable=False),
+        sa.Column("memo", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_payment_community_id_community"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_payment_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint(
+            "gateway", "trade_number", name=op.f("uq_payment_gateway_trade_number")
+        ),
+    )
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_payment_community_id"), ["community_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_payment_paid_at"), ["paid_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_payment_room_id"), ["room_id"], unique=False
+        )
+
+    op.create_table(
+        "promise",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("promised_on", sa.Date(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_promise_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_promise_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
+    )
+    with op.batch_alter_table("promise", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_promise_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_promise_room_id"), ["room_id"], unique=False
+        )
+
+    op.create_table(
+        "tie",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("until_day", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_tie_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_tie_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tie")),
+        sa.UniqueConstraint(
+            "person_id",
+            "room_id",
+            "kind",
+            "from_day",
+            name=op.f("uq_tie_person_id_room_id_kind_from_day"),
+        ),
+    )
+    with op.batch_alter_table("tie", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_tie_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_tie_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "work_order",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "community_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_work_order_community_id_community"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_work_order_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_order")),
+    )
+    with op.batch_alter_table("work_order", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_work_order_community_id"), ["community_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_work_order_room_id"), ["room_id"], unique=False
+        )
+
+    op.create_table(
+        "bill_line",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "bill_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "fee_item_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("period", sa.String(length=18), nullable=False),
+        sa.Column("unit_price", sa.BigInteger(), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=True),
+        sa.Column("formula", sa.String(), nullable=False),
+        sa.Column("gross", sa.BigInteger(), nullable=False),
+        sa.Column("reduction", sa.BigInteger(), nullable=False),
+        sa.Column("reduction_reason", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["bill_id"], ["bill.id"], name=op.f("fk_bill_line_bill_id_bill")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fee_item_id"],
+            ["fee_item.id"],
+            name=op.f("fk_bill_line_fee_item_id_fee_item"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_bill_line_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_line")),
+        sa.UniqueConstraint(
+            "room_id",
+            "fee_item_id",
+            "period",
+            name=op.f("uq_bill_line_room_id_fee_item_id_period"),
+        ),
+    )
+    with op.batch_alter_table("bill_line", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_bill_line_bill_id"), ["bill_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_bill_line_due_on"), ["due_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_bill_line_fee_item_id"), ["fee_item_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_bill_line_room_id"), ["room_id"], unique=False
+        )
+
+    op.create_table(
+        "bind_attempt",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "identity_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"],
+            ["channel_identity.id"],
+            name=op.f("fk_bind_attempt_identity_id_channel_identity"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_bind_attempt_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bind_attempt")),
+    )
+    with op.batch_alter_table("bind_attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bind_attempt_at"), ["at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_bind_attempt_identity_id"), ["identity_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_bind_attempt_room_id"), ["room_id"], unique=False
+        )
+
+    op.create_table(
+        "contact_wish",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column(
+            "identity_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("wish", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"],
+            ["channel_identity.id"],
+            name=op.f("fk_contact_wish_identity_id_channel_identity"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_contact_wish_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_wish")),
+    )
+    with op.batch_alter_table("contact_wish", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_wish_identity_id"), ["identity_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_contact_wish_person_id"), ["person_id"], unique=False
+        )
+
+    op.create_table(
+        "conversation",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "identity_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("state", sa.JSON(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"],
+            ["channel_identity.id"],
+            name=op.f("fk_conversation_identity_id_channel_identity"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
+        sa.UniqueConstraint("identity_id", name=op.f("uq_conversation_identity_id")),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("send_key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("lane", sa.String(), nullable=False),
+        sa.Column(
+            "identity_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("not_after", sa.BigInteger(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("platform_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"],
+            ["channel_identity.id"],
+            name=op.f("fk_outbox_identity_id_channel_identity"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_outbox_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("send_key", name=op.f("uq_outbox_send_key")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_claim",
+            ["lane", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_outbox_identity_id"), ["identity_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_outbox_room_id"), ["room_id"], unique=False
+        )
+
+    op.create_table(
+        "refund",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "payment_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("gateway", sa.String(), nullable=False),
+        sa.Column("refund_number", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("refunded_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_refund_payment_id_payment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+        sa.UniqueConstraint(
+            "gateway", "refund_number", name=op.f("uq_refund_gateway_refund_number")
+        ),
+    )
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_refund_payment_id"), ["payment_id"], unique=False
+        )
+
+    op.create_table(
+        "task",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "community_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column(
+            "identity_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_task_community_id_community"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["identity_id"],
+            ["channel_identity.id"],
+            name=op.f("fk_task_identity_id_channel_identity"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_task_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+    )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_task_community_id"), ["community_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_task_identity_id"), ["identity_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_task_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_task_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "allocation",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "payment_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "line_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["bill_line.id"], name=op.f("fk_allocation_line_id_bill_line")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"],
+            ["payment.id"],
+            name=op.f("fk_allocation_payment_id_payment"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
+        sa.UniqueConstraint(
+            "payment_id", "line_id", name=op.f("uq_allocation_payment_id_line_id")
+        ),
+    )
+    with op.batch_alter_table("allocation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_allocation_line_id"), ["line_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_allocation_payment_id"), ["payment_id"], unique=False
+        )
+
+    op.create_table(
+        "delivery",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "outbox_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("lane", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["outbox_id"], ["outbox.id"], name=op.f("fk_delivery_outbox_id_outbox")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_delivery_outbox_id"), ["outbox_id"], unique=False
+        )
+
+    op.create_table(
+        "message",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "conversation_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("outgoing", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("reply", sa.String(), nullable=True),
+        sa.Column("intents", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_message_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+        sa.UniqueConstraint(
+            "channel",
+            "account",
+            "external_id",
+            name=op.f("uq_message_channel_account_external_id"),
+        ),
+    )
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_message_at"), ["at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_message_conversation_id"), ["conversation_id"], unique=False
+        )
+
+    op.create_table(
+        "waiver",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "line_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("approval", sa.String(), nullable=False),
+        sa.Column("granted_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["bill_line.id"], name=op.f("fk_waiver_line_id_bill_line")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
+        sa.UniqueConstraint("approval", name=op.f("uq_waiver_approval")),
+    )
+    with op.batch_alter_table("waiver", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_waiver_line_id"), ["line_id"], unique=False
+        )
+
+
+def downgrade() -> None:
+    """Step back."""
+    with op.batch_alter_table("waiver", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_waiver_line_id"))
+
+    op.drop_table("waiver")
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_message_conversation_id"))
+        batch_op.drop_index(batch_op.f("ix_message_at"))
+
+    op.drop_table("message")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_outbox_id"))
+
+    op.drop_table("delivery")
+    with op.batch_alter_table("allocation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_allocation_payment_id"))
+        batch_op.drop_index(batch_op.f("ix_allocation_line_id"))
+
+    op.drop_table("allocation")
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_task_subject"))
+        batch_op.drop_index(batch_op.f("ix_task_room_id"))
+        batch_op.drop_index(batch_op.f("ix_task_identity_id"))
+        batch_op.drop_index(batch_op.f("ix_task_community_id"))
+
+    op.drop_table("task")
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refund_payment_id"))
+
+    op.drop_table("refund")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_room_id"))
+        batch_op.drop_index(batch_op.f("ix_outbox_identity_id"))
+        batch_op.drop_index(
+            "ix_outbox_claim",
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+
+    op.drop_table("outbox")
+    op.drop_table("conversation")
+    with op.batch_alter_table("contact_wish", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_wish_person_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_wish_identity_id"))
+
+    op.drop_table("contact_wish")
+    with op.batch_alter_table("bind_attempt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bind_attempt_room_id"))
+        batch_op.drop_index(batch_op.f("ix_bind_attempt_identity_id"))
+        batch_op.drop_index(batch_op.f("ix_bind_attempt_at"))
+
+    op.drop_table("bind_attempt")
+    with op.batch_alter_table("bill_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bill_line_room_id"))
+        batch_op.drop_index(batch_op.f("ix_bill_line_fee_item_id"))
+        batch_op.drop_index(batch_op.f("ix_bill_line_due_on"))
+        batch_op.drop_index(batch_op.f("ix_bill_line_bill_id"))
+
+    op.drop_table("bill_line")
+    with op.batch_alter_table("work_order", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_work_order_room_id"))
+        batch_op.drop_index(batch_op.f("ix_work_order_community_id"))
+
+    op.drop_table("work_order")
+    with op.batch_alter_table("tie", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tie_room_id"))
+        batch_op.drop_index(batch_op.f("ix_tie_person_id"))
+
+    op.drop_table("tie")
+    with op.batch_alter_table("promise", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_promise_room_id"))
+        batch_op.drop_index(batch_op.f("ix_promise_person_id"))
+
+    op.drop_table("promise")
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_room_id"))
+        batch_op.drop_index(batch_op.f("ix_payment_paid_at"))
+        batch_op.drop_index(batch_op.f("ix_payment_community_id"))
+
+    op.drop_table("payment")
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_objection_room_id"))
+
+    op.drop_table("objection")
+    with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hold_room_id"))
+
+    op.drop_table("hold")
+    with op.batch_alter_table("channel_identity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_channel_identity_room_id"))
+        batch_op.drop_index(batch_op.f("ix_channel_identity_person_id"))
+
+    op.drop_table("channel_identity")
+    with op.batch_alter_table("bill", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bill_room_id"))
+
+    op.drop_table("bill")
+    with op.batch_alter_table("tariff", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tariff_fee_item_id"))
+
+    op.drop_table("tariff")
+    with op.batch_alter_table("service_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_service_record_community_id"))
+        batch_op.drop_index(batch_op.f("ix_service_record_building_id"))
+
+    op.drop_table("service_record")
+    with op.batch_alter_table("room", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_room_community_id"))
+        batch_op.drop_index(batch_op.f("ix_room_building_id"))
+
+    op.drop_table("room")
+    with op.batch_alter_table("phone", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_phone_person_id"))
+        batch_op.drop_index(batch_op.f("ix_phone_lookup"))
+
+    op.drop_table("phone")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_name"))
+        batch_op.drop_index(batch_op.f("ix_person_community_id"))
+
+    op.drop_table("person")
+    with op.batch_alter_table("fee_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fee_item_community_id"))
+
+    op.drop_table("fee_item")
+    with op.batch_alter_table("community_fact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_community_fact_community_id"))
+
+    op.drop_table("community_fact")
+    with op.batch_alter_table("building", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_building_community_id"))
+
+    op.drop_table("building")
+    op.drop_table("staff")
+    op.drop_table("saved_mapping")
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_batch_sha256"))
+
+    op.drop_table("import_batch")
+    op.drop_table("community")
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_entry_subject"))
+
+    op.drop_table("audit_entry")

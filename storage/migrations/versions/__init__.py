@@ -1,0 +1,1 @@
+"""The steps; `.ci/migration` writes them, a person reads them."""
