@@ -64,6 +64,7 @@ class OpenMatter:
     number: str
     what: str
     since: dt.date
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

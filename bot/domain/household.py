@@ -18,6 +18,9 @@ class Tie(StrEnum):
     FAMILY = "family"
 
 
+OWNERS = frozenset({Tie.OWNER, Tie.CO_OWNER})
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """The one who writes. Unbound: nothing is known, nothing of a household may be said."""
@@ -31,7 +34,7 @@ class Speaker:
     @property
     def may_hear_amounts(self) -> bool:
         """Owners and co-owners; a tenant or relative never hears an owner's sums (red line R6)."""
-        return self.bound and self.tie in (Tie.OWNER, Tie.CO_OWNER)
+        return self.bound and self.tie in OWNERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,162 @@
+"""Make rows of what a turn decided, in the turn's own transaction. Words are not its business: see `word_turn`."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.domain import effects as fx
+from bot.domain.moments import day_of
+from storage.matters import (
+    active_holds,
+    list_task,
+    open_objections,
+    open_promises,
+    open_work_orders,
+    release_holds,
+)
+from storage.outbox import cancel_waiting
+from storage.tables import ChannelIdentity, ContactWish, Hold, Objection, Promise, Task, WorkOrder
+
+REVIEW_OF_DISPUTE = dt.timedelta(days=10)  # Hangzhou's rules answer a complaint in ten days; the strictest we know
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """For whom the effects are done, and when. `room_id` is None for a stranger."""
+
+    session: Session
+    identity: ChannelIdentity
+    room_id: int | None
+    community_id: int | None
+    now: dt.datetime
+
+
+def apply_effects(doer: Doer, effects: tuple[fx.Effect, ...]) -> None:
+    """Write every effect that leaves a row; the others (say, ask_rating, pay_link, bind) act elsewhere."""
+    for effect in effects:
+        _apply(doer, effect)
+
+
+def _apply(doer: Doer, effect: fx.Effect) -> None:  # noqa: PLR0912, C901 - one arm an effect reads best as a table
+    match effect:
+        case fx.OpenWorkOrder():
+            _open_work_order(doer, effect)
+        case fx.OpenCheck():
+            _list(doer, "check", effect.subject, effect.what, dt.timedelta(days=effect.within_days))
+        case fx.Hold():
+            _hold(doer, effect.reason, effect.item, effect.days)
+        case fx.Release() if doer.room_id is not None:
+            release_holds(doer.session, doer.room_id, effect.reason, doer.now)
+        case fx.Promise() if doer.room_id is not None:
+            _promise(doer, doer.room_id, effect)
+        case fx.Plan():
+            _list(doer, "plan", "plan", f"业主希望分 {effect.parts} 期缴纳，待审批", dt.timedelta(days=2))
+        case fx.Dispute() if doer.room_id is not None:
+            _dispute(doer, doer.room_id, effect)
+        case fx.ReductionRequest():
+            _list(doer, "reduction", effect.reason, effect.what, dt.timedelta(days=5))
+        case fx.InvoiceRequest():
+            _list(doer, "invoice", "invoice", effect.what, dt.timedelta(days=1))
+        case fx.HandOver():
+            within = dt.timedelta(minutes=30) if effect.urgent else dt.timedelta(hours=4)
+            _list(doer, "hand_over", "hand_over", f"{effect.because}：{effect.summary}", within)
+        case fx.Callback():
+            _list(doer, "callback", "callback", effect.because, dt.timedelta(hours=effect.within_hours))
+        case fx.OptOut():
+            _wish(doer, "stop")
+        case fx.Preference():
+            _wish(doer, effect.wish)
+        case _:
+            pass
+
+
+def _open_work_order(doer: Doer, effect: fx.OpenWorkOrder) -> None:
+    if doer.room_id is None:
+        _list(doer, "work_order", effect.category, effect.what, dt.timedelta(hours=effect.within_hours))
+        return
+    known = [order for order in open_work_orders(doer.session, doer.room_id) if order.category == effect.category]
+    if known:
+        if effect.what not in known[0].what:
+            known[0].what = f"{known[0].what}；{effect.what}"
+            doer.session.add(known[0])
+        return
+    doer.session.add(
+        WorkOrder(
+            community_id=doer.community_id,
+            room_id=doer.room_id,
+            category=effect.category,
+            what=effect.what,
+            opened_at=doer.now,
+            due_at=doer.now + dt.timedelta(hours=effect.within_hours),
+        )
+    )
+
+
+def _hold(doer: Doer, reason: str, item: str, days: int) -> None:
+    if doer.room_id is None:
+        return
+    review_on = day_of(doer.now) + dt.timedelta(days=days)
+    for hold in active_holds(doer.session, doer.room_id):
+        if hold.reason == reason and hold.item == item:
+            hold.review_on = max(hold.review_on, review_on)
+            doer.session.add(hold)
+            return
+    doer.session.add(
+        Hold(room_id=doer.room_id, reason=reason, item=item, since=day_of(doer.now), review_on=review_on)
+    )
+
+
+def _promise(doer: Doer, room_id: int, effect: fx.Promise) -> None:
+    for earlier in open_promises(doer.session, room_id):
+        earlier.state = "replaced"
+        doer.session.add(earlier)
+    doer.session.add(
+        Promise(
+            room_id=room_id,
+            person_id=doer.identity.person_id,
+            promised_on=effect.on,
+            amount=effect.amount,
+            made_at=doer.now,
+        )
+    )
+
+
+def _dispute(doer: Doer, room_id: int, effect: fx.Dispute) -> None:
+    known = open_objections(doer.session, room_id)
+    if not any(objection.reason == effect.reason and objection.item == effect.item for objection in known):
+        doer.session.add(
+            Objection(
+                room_id=room_id,
+                reason=effect.reason,
+                item=effect.item,
+                what=effect.what,
+                raised_on=day_of(doer.now),
+            )
+        )
+    _list(doer, "objection", effect.reason, effect.what, REVIEW_OF_DISPUTE)
+
+
+def _wish(doer: Doer, wish: str) -> None:
+    doer.session.add(
+        ContactWish(person_id=doer.identity.person_id, identity_id=doer.identity.id, wish=wish, at=doer.now)
+    )
+    if wish == "stop":
+        cancel_waiting(doer.session, identity_id=doer.identity.id, because="业主要求停止联系")
+
+
+def _list(doer: Doer, kind: str, subject: str, what: str, within: dt.timedelta) -> None:
+    about = f"room:{doer.room_id}" if doer.room_id is not None else f"identity:{doer.identity.id}"
+    list_task(
+        doer.session,
+        Task(
+            community_id=doer.community_id,
+            room_id=doer.room_id,
+            identity_id=doer.identity.id,
+            kind=kind,
+            subject=f"{about}:{subject}",
+            what=what,
+            opened_at=doer.now,
+            due_at=doer.now + within,
+        ),
+    )
