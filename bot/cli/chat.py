@@ -1,0 +1,79 @@
+"""`guanjia chat`: talk as an owner in the terminal, or replay a file of owner lines."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.moments import NowOption, moment_now
+
+if TYPE_CHECKING:
+    from bot.services.receive_message import TurnTaken
+    from bot.services.sit_at_terminal import Seat
+    from bot.wiring import House
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("chat", help="以业主身份在终端里聊天，或回放一个文本文件（一行一句）。")(chat)
+
+
+def chat(  # noqa: PLR0913 - a command's options
+    seat_name: Annotated[str, typer.Option("--as", help="[小区/]房号[:姓名]；none 表示陌生人")],
+    script: Annotated[Path | None, typer.Option(help="一行一句业主的话")] = None,
+    community: Annotated[str, typer.Option(help="小区名")] = "",
+    fresh: Annotated[bool, typer.Option("--fresh", help="从头开始谈")] = False,  # noqa: FBT002 - a flag
+    now: NowOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="每轮一行 JSON")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Talk until the lines end."""
+    from bot.wiring import open_house
+
+    house = open_house()
+    seat = _take_seat(house, seat_name, community, moment_now(now), fresh=fresh)
+    for line in _lines(script, quiet=as_json):
+        taken = house.say_locally("terminal", seat, line, moment_now(now))
+        print(_as_json(line, taken) if as_json else _as_talk(line, taken, echo=script is not None), flush=True)
+
+
+def _take_seat(house: "House", name: str, community: str, now: datetime, *, fresh: bool) -> "Seat":
+    from bot.services.name_room import name_room
+    from bot.services.sit_at_terminal import STRANGER, Seat, sit_as, start_afresh
+
+    with house.database.transaction() as session:
+        if name == STRANGER:
+            seat = Seat(STRANGER, community)
+        else:
+            where, _, person = name.partition(":")
+            home, room = name_room(session, where, community)
+            seat = sit_as(session, "terminal", home, room, person, now)
+        if fresh:
+            start_afresh(session, "terminal", seat, now)
+    return seat
+
+
+def _lines(script: Path | None, *, quiet: bool) -> Iterator[str]:
+    if script is not None:
+        yield from (line for line in script.read_text("utf-8-sig").splitlines() if line.strip())
+        return
+    if sys.stdin.isatty() and not quiet:
+        print("请输入业主要说的话，空行结束。", file=sys.stderr)
+    for line in sys.stdin:
+        if not line.strip():
+            return
+        yield line.rstrip("\n")
+
+
+def _as_talk(line: str, taken: "TurnTaken", *, echo: bool) -> str:
+    said = [f"业主：{line}"] if echo else []
+    return "\n".join(said + [f"管家：{text}" for text in taken.answer.texts])
+
+
+def _as_json(line: str, taken: "TurnTaken") -> str:
+    from bot.services.tell_turn import tell_turn
+
+    return json.dumps({"owner": line, "bot": list(taken.answer.texts), **tell_turn(taken)}, ensure_ascii=False)
