@@ -1,0 +1,84 @@
+"""People, their sealed telephones and their ties to rooms, read for one person or for a whole community at once."""
+
+import datetime as dt
+from collections import defaultdict
+
+from sqlmodel import Session, col, select
+
+from bot.domain.household import Tie
+from storage.tables import Person, Phone, Room, TieRow
+
+_MOST_PEOPLE = 500_000
+
+
+def phones_of(session: Session, person_id: int) -> list[Phone]:
+    """The telephones of a person, the first entered first."""
+    mine = select(Phone).where(col(Phone.person_id) == person_id).order_by(col(Phone.id)).limit(20)
+    return list(session.exec(mine).all())
+
+
+def owner_of(session: Session, room_id: int, today: dt.date) -> Person | None:
+    """The room's owner today: the first entered of those tied as owner."""
+    return session.exec(
+        select(Person)
+        .join(TieRow, col(TieRow.person_id) == col(Person.id))
+        .where(
+            col(TieRow.room_id) == room_id,
+            col(TieRow.kind) == Tie.OWNER,
+            col(TieRow.from_day) <= today,
+            (col(TieRow.until_day).is_(None)) | (col(TieRow.until_day) > today),
+        )
+        .order_by(col(TieRow.id))
+        .limit(1)
+    ).first()
+
+
+def ties_by_room(session: Session, community_id: int, today: dt.date) -> dict[int, list[tuple[TieRow, Person]]]:
+    """Who belongs to each room of a community today, by room id, the first entered first."""
+    rows = session.exec(
+        select(TieRow, Person)
+        .join(Person, col(Person.id) == col(TieRow.person_id))
+        .where(
+            col(Person.community_id) == community_id,
+            col(TieRow.from_day) <= today,
+            (col(TieRow.until_day).is_(None)) | (col(TieRow.until_day) > today),
+        )
+        .order_by(col(TieRow.id))
+        .limit(_MOST_PEOPLE)
+    )
+    ties: dict[int, list[tuple[TieRow, Person]]] = defaultdict(list)
+    for tie, person in rows:
+        ties[tie.room_id].append((tie, person))
+    return ties
+
+
+def phones_by_person(session: Session, community_id: int) -> dict[int, list[Phone]]:
+    """The telephones of all people of a community, by person id."""
+    rows = session.exec(
+        select(Phone)
+        .join(Person, col(Person.id) == col(Phone.person_id))
+        .where(col(Person.community_id) == community_id)
+        .order_by(col(Phone.id))
+        .limit(_MOST_PEOPLE)
+    )
+    phones: dict[int, list[Phone]] = defaultdict(list)
+    for phone in rows:
+        phones[phone.person_id].append(phone)
+    return phones
+
+
+def rooms_of_person(session: Session, person_id: int, today: dt.date) -> list[Room]:
+    """The rooms a person is tied to today."""
+    return list(
+        session.exec(
+            select(Room)
+            .join(TieRow, col(TieRow.room_id) == col(Room.id))
+            .where(
+                col(TieRow.person_id) == person_id,
+                col(TieRow.from_day) <= today,
+                (col(TieRow.until_day).is_(None)) | (col(TieRow.until_day) > today),
+            )
+            .order_by(col(TieRow.id))
+            .limit(100)
+        )
+    )
