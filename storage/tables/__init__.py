@@ -1,6 +1,6 @@
 """All tables, one file a noun. Importing this package registers every table with SQLModel's metadata."""
 
-from storage.tables.fees import Bill, BillLine, FeeItem, Tariff
+from storage.tables.fees import Bill, BillLine, FeeItem, FeeUse, MeterReading, Reduction, Tariff
 from storage.tables.matters import ContactWish, Hold, Objection, Promise, Task, WorkOrder
 from storage.tables.money import Allocation, Payment, Refund, Waiver
 from storage.tables.office import AuditEntry, ImportBatch, SavedMapping, Staff
@@ -23,15 +23,18 @@ __all__ = [
     "Conversation",
     "Delivery",
     "FeeItem",
+    "FeeUse",
     "Hold",
     "ImportBatch",
     "Message",
+    "MeterReading",
     "Objection",
     "OutboxRow",
     "Payment",
     "Person",
     "Phone",
     "Promise",
+    "Reduction",
     "Refund",
     "Room",
     "SavedMapping",

@@ -1,4 +1,4 @@
-"""Fee items, their tariffs, and the bills issued or imported."""
+"""Fee items, their tariffs, what a room uses of them, and the bills issued or imported."""
 
 import datetime as dt
 from decimal import Decimal
@@ -36,6 +36,46 @@ class Tariff(SQLModel, table=True):
     source: str = ""
 
 
+class FeeUse(SQLModel, table=True):
+    """What a room uses of an item that not every room has: parking spaces, a one-off service on its day."""
+
+    __tablename__ = "fee_use"
+    __table_args__ = (UniqueConstraint("room_id", "fee_item_id", "from_day"),)
+
+    id: int | None = key()
+    room_id: int = ref("room.id")
+    fee_item_id: int = ref("fee_item.id")
+    quantity: Decimal = scaled()
+    from_day: dt.date
+    until_day: dt.date | None = None  # the last day; empty: still used
+
+
+class MeterReading(SQLModel, table=True):
+    """抄表: what a room's meter showed on a day. What was used is a difference of two rows."""
+
+    __tablename__ = "meter_reading"
+    __table_args__ = (UniqueConstraint("room_id", "fee_item_id", "read_on"),)
+
+    id: int | None = key()
+    room_id: int = ref("room.id")
+    fee_item_id: int = ref("fee_item.id")
+    read_on: dt.date
+    shown: Decimal = scaled()
+
+
+class Reduction(SQLModel, table=True):
+    """减免 approved ahead for a room's coming bills; one approved on an issued line is a `Waiver`."""
+
+    id: int | None = key()
+    room_id: int = ref("room.id")
+    fee_item_id: int | None = ref("fee_item.id", nullable=True)  # empty: every item
+    off: Decimal = scaled()  # the share taken off, 0.3 for 七折
+    from_day: dt.date
+    until_day: dt.date | None = None  # the last day; empty: until withdrawn
+    because: str
+    approval: str = Field(unique=True)
+
+
 class Bill(SQLModel, table=True):
     """账单: the lines of one room issued together."""
 
@@ -49,16 +89,22 @@ class Bill(SQLModel, table=True):
 
 
 class BillLine(SQLModel, table=True):
-    """明细: one debt. Unique by room, item and period; `amount` = gross - reduction - later waivers never below 0."""
+    """明细: one debt. Unique by room, item and period; `amount` = gross - reduction - later waivers never below 0.
+
+    Where the owner changed within the period each owner has a line: `share` counts them (0: the whole period) and
+    `covers_until` is the last day of that owner's part, which tells whose debt it is.
+    """
 
     __tablename__ = "bill_line"
-    __table_args__ = (UniqueConstraint("room_id", "fee_item_id", "period"),)
+    __table_args__ = (UniqueConstraint("room_id", "fee_item_id", "period", "share"),)
 
     id: int = key()
     bill_id: int = ref("bill.id")
     room_id: int = ref("room.id")
     fee_item_id: int = ref("fee_item.id")
     period: Period = period()
+    share: int = 0
+    covers_until: dt.date | None = None
     unit_price: Decimal | None = scaled(nullable=True)
     quantity: Decimal | None = scaled(nullable=True)
     formula: str = ""

@@ -29,9 +29,12 @@ class Payment(SQLModel, table=True):
 
 
 class Allocation(SQLModel, table=True):
-    """核销: the part of a payment that settles a line, on the day it took effect."""
+    """核销: the part of a payment that settles a line, on the day it took effect.
 
-    __table_args__ = (UniqueConstraint("payment_id", "line_id"),)
+    A part taken back (refund, waiver) is a row below zero on its own day: the late charge needs what was paid when.
+    """
+
+    __table_args__ = (UniqueConstraint("payment_id", "line_id", "effective_on"),)
 
     id: int = key()
     payment_id: int = ref("payment.id")

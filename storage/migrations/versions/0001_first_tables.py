@@ -408,6 +408,48 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "fee_use",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "fee_item_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("until_day", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["fee_item_id"],
+            ["fee_item.id"],
+            name=op.f("fk_fee_use_fee_item_id_fee_item"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_fee_use_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_use")),
+        sa.UniqueConstraint(
+            "room_id",
+            "fee_item_id",
+            "from_day",
+            name=op.f("uq_fee_use_room_id_fee_item_id_from_day"),
+        ),
+    )
+    with op.batch_alter_table("fee_use", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_fee_use_fee_item_id"), ["fee_item_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_fee_use_room_id"), ["room_id"], unique=False
+        )
+
+    op.create_table(
         "hold",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -429,6 +471,47 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_hold_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "meter_reading",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "fee_item_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("read_on", sa.Date(), nullable=False),
+        sa.Column("shown", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fee_item_id"],
+            ["fee_item.id"],
+            name=op.f("fk_meter_reading_fee_item_id_fee_item"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_meter_reading_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meter_reading")),
+        sa.UniqueConstraint(
+            "room_id",
+            "fee_item_id",
+            "read_on",
+            name=op.f("uq_meter_reading_room_id_fee_item_id_read_on"),
+        ),
+    )
+    with op.batch_alter_table("meter_reading", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_meter_reading_fee_item_id"), ["fee_item_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_meter_reading_room_id"), ["room_id"], unique=False
+        )
 
     op.create_table(
         "objection",
@@ -538,6 +621,45 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "reduction",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "room_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "fee_item_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("off", sa.BigInteger(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("until_day", sa.Date(), nullable=True),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("approval", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fee_item_id"],
+            ["fee_item.id"],
+            name=op.f("fk_reduction_fee_item_id_fee_item"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_reduction_room_id_room")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reduction")),
+        sa.UniqueConstraint("approval", name=op.f("uq_reduction_approval")),
+    )
+    with op.batch_alter_table("reduction", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_reduction_fee_item_id"), ["fee_item_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_reduction_room_id"), ["room_id"], unique=False
+        )
+
+    op.create_table(
         "tie",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -636,6 +758,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("period", sa.String(length=18), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("covers_until", sa.Date(), nullable=True),
         sa.Column("unit_price", sa.BigInteger(), nullable=True),
         sa.Column("quantity", sa.BigInteger(), nullable=True),
         sa.Column("formula", sa.String(), nullable=False),
@@ -660,7 +784,8 @@ def upgrade() -> None:
             "room_id",
             "fee_item_id",
             "period",
-            name=op.f("uq_bill_line_room_id_fee_item_id_period"),
+            "share",
+            name=op.f("uq_bill_line_room_id_fee_item_id_period_share"),
         ),
     )
     with op.batch_alter_table("bill_line", schema=None) as batch_op:
@@ -926,7 +1051,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
         sa.UniqueConstraint(
-            "payment_id", "line_id", name=op.f("uq_allocation_payment_id_line_id")
+            "payment_id",
+            "line_id",
+            "effective_on",
+            name=op.f("uq_allocation_payment_id_line_id_effective_on"),
         ),
     )
     with op.batch_alter_table("allocation", schema=None) as batch_op:
@@ -1095,6 +1223,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tie_person_id"))
 
     op.drop_table("tie")
+    with op.batch_alter_table("reduction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reduction_room_id"))
+        batch_op.drop_index(batch_op.f("ix_reduction_fee_item_id"))
+
+    op.drop_table("reduction")
     with op.batch_alter_table("promise", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_promise_room_id"))
         batch_op.drop_index(batch_op.f("ix_promise_person_id"))
@@ -1110,10 +1243,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_objection_room_id"))
 
     op.drop_table("objection")
+    with op.batch_alter_table("meter_reading", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meter_reading_room_id"))
+        batch_op.drop_index(batch_op.f("ix_meter_reading_fee_item_id"))
+
+    op.drop_table("meter_reading")
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hold_room_id"))
 
     op.drop_table("hold")
+    with op.batch_alter_table("fee_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fee_use_room_id"))
+        batch_op.drop_index(batch_op.f("ix_fee_use_fee_item_id"))
+
+    op.drop_table("fee_use")
     with op.batch_alter_table("channel_identity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_identity_room_id"))
         batch_op.drop_index(batch_op.f("ix_channel_identity_person_id"))
