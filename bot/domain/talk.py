@@ -25,7 +25,7 @@ class TalkState:
 
     `node` is `tree.node` when a question is pending, else empty. `rounds` counts how often an objection was
     answered. `memory` holds words given earlier in this talk (room, name ...). `return_to` is where a digression
-    or the identity check goes back to.
+    or the identity check goes back to. `said` counts how often a script was said, so that its wording changes.
     """
 
     stage: Stage = Stage.OPENING
@@ -34,6 +34,7 @@ class TalkState:
     misses: int = 0
     rounds: Mapping[str, int] = field(default_factory=dict)
     memory: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, int] = field(default_factory=dict)
     with_person: bool = False  # a colleague holds the talk: store, stay silent
 
 
