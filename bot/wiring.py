@@ -3,7 +3,11 @@
 from functools import cached_property
 
 from bot.settings import Settings, home_folder
+from storage import migrate
 from storage.database import Database
+from storage.sealing import PhoneVault, key_of_home, read_key
+
+KEY_FILE = "secret.key"
 
 
 class House:
@@ -14,9 +18,28 @@ class House:
 
     @cached_property
     def database(self) -> Database:
-        """The database, its schema up to date on SQLite."""
-        self.settings.home.mkdir(parents=True, exist_ok=True)
+        """The database, its schema up to date; Refused where only a person may upgrade it."""
+        database = self.unchecked_database
+        migrate.make_ready(database)
+        return database
+
+    @cached_property
+    def unchecked_database(self) -> Database:
+        """The database as it stands, for the commands that mend it."""
+        self._make_home()
         return Database(self.settings.effective_database_url)
+
+    @cached_property
+    def phone_vault(self) -> PhoneVault:
+        """Opens and seals telephones, under the key of the settings, else the home folder's own."""
+        told = self.settings.secret_key.get_secret_value()
+        if told:
+            return PhoneVault(read_key(told))
+        self._make_home()
+        return PhoneVault(key_of_home(self.settings.home / KEY_FILE))
+
+    def _make_home(self) -> None:
+        self.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # owners' data: for its user alone
 
 
 def open_house() -> House:

@@ -1,7 +1,4 @@
-"""Bring a database's schema to the newest step of `storage.migrations`, and tell where it stands.
-
-Called at start on SQLite and by `guanjia db upgrade`; never at start on PostgreSQL, where other machines may be running.
-"""
+"""Bring a database's schema to the newest step of `storage.migrations`, or refuse one that does not fit the program."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +11,26 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from bot.domain.errors import Refused
+from storage.database import Database
+
 _FOLDER = Path(__file__).parent / "migrations"
 _POSTGRES_LOCK = 0x6775616E6A6961  # "guanjia": two upgrades at once wait for each other
+
+
+def make_ready(database: Database) -> None:
+    """What opening a house does: SQLite is brought up to date; PostgreSQL, where other machines may run, only checked.
+
+    Raises Refused for a schema that is too old on PostgreSQL, or too new for this program on either.
+    """
+    stands_at = current(database.engine)
+    if stands_at == head():
+        return
+    if stands_at is not None and not _is_known(stands_at):
+        raise Refused(f"数据库是更新版本的程序写的（结构 {stands_at}，本程序只到 {head()}）。请升级程序后再打开。")
+    if not database.is_sqlite:
+        raise Refused("数据库结构不是最新。请停掉其他进程、做好备份，再运行 guanjia db upgrade。")
+    upgrade(database.engine)
 
 
 def upgrade(engine: Engine) -> None:
@@ -36,11 +51,6 @@ def current(engine: Engine) -> str | None:
     """The step the database stands at; None for an empty one."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_known(revision: str) -> bool:
-    """Does this program know the step? If not, a newer program wrote the database."""
-    return any(step.revision == revision for step in ScriptDirectory(str(_FOLDER)).walk_revisions())
 
 
 def config(connection: Connection) -> Config:
@@ -74,3 +84,7 @@ def _refuse_broken_keys(connection: Connection) -> None:
     broken = connection.execute(text("PRAGMA foreign_key_check")).all()
     if broken:
         raise RuntimeError(f"the migration would leave {len(broken)} rows without their parent, first: {broken[0]}")
+
+
+def _is_known(revision: str) -> bool:
+    return any(step.revision == revision for step in ScriptDirectory(str(_FOLDER)).walk_revisions())

@@ -1,0 +1,71 @@
+"""The chain of deeds: every entry's hash covers the entry and the hash before it, so a changed or cut row shows."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from bot.domain.moments import to_ms
+from storage.tables import AuditEntry
+
+START = "0" * 64
+_POSTGRES_LOCK = 0x6175646974  # "audit": one transaction at a time appends
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first entry that does not fit: its text was changed, or what stood before it was."""
+
+    entry_id: int
+    because: str
+
+
+def append(  # noqa: PLR0913 - the columns of one entry
+    session: Session, *, at: dt.datetime, by_staff: str, deed: str, subject: str, detail: Mapping[str, Any] | None = None
+) -> AuditEntry:
+    """Append one entry, as the last thing of the caller's transaction: others wait here until it ends.
+
+    `detail` must be plain JSON. Empty `by_staff` means the program itself.
+    """
+    if session.get_bind().dialect.name == "postgresql":  # a transaction on SQLite is alone already
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+    previous = session.exec(select(AuditEntry.hash).order_by(col(AuditEntry.id).desc()).limit(1)).first() or START
+    entry = AuditEntry(
+        at=at, by_staff=by_staff, deed=deed, subject=subject, detail=dict(detail or {}), previous=previous, hash=""
+    )
+    entry.hash = _hash_of(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def find_break(session: Session) -> Break | None:
+    """Walk the whole chain; None when it is whole. Entries cut off its end show only beside an older copy."""
+    previous = START
+    for entry in _walk(session):
+        if entry.previous != previous:
+            return Break(entry.id or 0, "前面的记录被删除、插入或改动")
+        if entry.hash != _hash_of(entry):
+            return Break(entry.id or 0, "这条记录的内容被改动")
+        previous = entry.hash
+    return None
+
+
+def _walk(session: Session) -> Iterator[AuditEntry]:
+    last_id = 0
+    after = select(AuditEntry).order_by(col(AuditEntry.id)).limit(_PAGE).execution_options(populate_existing=True)
+    while page := session.exec(after.where(col(AuditEntry.id) > last_id)).all():
+        yield from page
+        last_id = page[-1].id or 0
+
+
+def _hash_of(entry: AuditEntry) -> str:
+    content = [entry.previous, to_ms(entry.at), entry.by_staff, entry.deed, entry.subject, entry.detail]
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
