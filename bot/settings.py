@@ -1,34 +1,50 @@
 """Settings: `guanjia.toml` in the home folder, then `GUANJIA_...` in the environment, which wins."""
 
 import os
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, create_model
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
-from pydantic import BaseModel, ConfigDict, SecretStr
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from bot.channels.registry import channels
+from bot.domain.errors import WrongUse
 
 SETTINGS_FILE = "guanjia.toml"
+_MEND = f"改 {SETTINGS_FILE} 或环境变量里这一项，再运行 guanjia doctor。"
+_IN_WORDS = {
+    "missing": "缺这一项",
+    "extra_forbidden": "没有这个设置，也许写错了名字",
+    "dict_type": "要写成一个表，例如 [channels.wechat.main]",
+    "model_type": "要写成一个表，例如 [channels.wechat.main]",
+    "string_type": "要写成加引号的文字",
+    "bool_parsing": "要写 true 或 false",
+    "bool_type": "要写 true 或 false",
+}
 
 
-class WechatAccount(BaseModel):
-    """A 公众号. Without `aes_key` callbacks are read in plain mode."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    app_id: str
-    token: SecretStr
-    secret: SecretStr = SecretStr("")
-    aes_key: SecretStr = SecretStr("")
-    api_base_url: str = "https://api.weixin.qq.com"
-    community: str = ""  # the community whose owners follow it; empty: told by the room
-
-
-class Channels(BaseModel):
-    """Channel accounts by name."""
+class _Accounts(BaseModel):
+    """Channel accounts by name, a table a channel; the fields are those of the channels found."""
 
     model_config = ConfigDict(extra="forbid")
 
-    wechat: dict[str, WechatAccount] = {}
+
+if TYPE_CHECKING:
+    Channels = _Accounts
+else:
+    Channels = create_model(
+        "Channels",
+        __base__=_Accounts,
+        **{name: (dict[str, channel.account_settings], {}) for name, channel in channels().items()},
+    )
 
 
 class Settings(BaseSettings):
@@ -39,6 +55,8 @@ class Settings(BaseSettings):
     home: Path = Path("guanjia-data")
     database_url: SecretStr = SecretStr("")  # empty: SQLite in the home folder
     secret_key: SecretStr = SecretStr("")  # the phone key; empty: kept in the home folder
+    public_url: str = ""  # how platforms and owners reach this machine: https://...
+    metrics_key: SecretStr = SecretStr("")  # for /metrics; empty: only asked from this machine itself
     channels: Channels = Channels()
 
     @classmethod
@@ -59,7 +77,35 @@ class Settings(BaseSettings):
         """The database to open."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.home / 'guanjia.db'}"
 
+    def accounts(self) -> Iterator[tuple[str, str, BaseModel]]:
+        """Every configured account: channel, name, its settings."""
+        for channel in channels():
+            named: dict[str, BaseModel] = getattr(self.channels, channel)
+            for name, settings in named.items():
+                yield channel, name, settings
+
 
 def home_folder() -> Path:
     """The home folder: `GUANJIA_HOME`, else ./guanjia-data."""
     return Path(os.environ.get("GUANJIA_HOME") or "guanjia-data")
+
+
+def load_settings() -> Settings:
+    """The settings of the home folder named by the environment.
+
+    Raises WrongUse naming every wrong key and how to mend it, and no value: pydantic's own text quotes the input, and
+    that may be a secret.
+    """
+    try:
+        return Settings(home=home_folder())
+    except ValidationError as exc:
+        raise WrongUse("设置不对：\n" + "\n".join(_in_words(error) for error in exc.errors()) + f"\n{_MEND}") from None
+    except tomllib.TOMLDecodeError as exc:
+        raise WrongUse(f"{home_folder() / SETTINGS_FILE} 不是合格的 TOML：{exc}。改好这一处再试。") from None
+    except (SettingsError, UnicodeDecodeError, OSError) as exc:
+        raise WrongUse(f"读不了设置：{type(exc).__name__}。{_MEND}") from None
+
+
+def _in_words(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+    key = ".".join(str(part) for part in error["loc"])
+    return f"  {key}：{_IN_WORDS.get(error['type'], '值不对')}"

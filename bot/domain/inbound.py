@@ -4,8 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.effects import Effect
-
 
 class InboundKind(StrEnum):
     """What came in. What `Inbound.text` holds is said beside each; empty where nothing is said."""
@@ -47,11 +45,9 @@ class Answer:
 
     `stored` is True when a turn is in the database, `duplicate` when this message had been answered before and
     this is that answer. `images` name pictures that go with it: `bill/3-2-501` is the bill card of a room.
-    `effects` are what the turn asked for, for those who show it; empty on a duplicate.
     """
 
     texts: tuple[str, ...]
     stored: bool
     duplicate: bool
     images: tuple[str, ...] = ()
-    effects: tuple[Effect, ...] = ()
