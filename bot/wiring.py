@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from bot.settings import Settings, home_folder
+from bot.settings import Settings, load_settings
 from storage import migrate
 from storage.database import Database
 from storage.sealing import PhoneVault, key_of_home, read_key
@@ -43,5 +43,5 @@ class House:
 
 
 def open_house() -> House:
-    """The house of the home folder named by the environment."""
-    return House(Settings(home=home_folder()))
+    """The house of the home folder named by the environment. Raises WrongUse when its settings cannot be read."""
+    return House(load_settings())
