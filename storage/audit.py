@@ -26,8 +26,14 @@ class Break:
     because: str
 
 
-def append(  # noqa: PLR0913 - the columns of one entry
-    session: Session, *, at: dt.datetime, by_staff: str, deed: str, subject: str, detail: Mapping[str, Any] | None = None
+def append(  # noqa: PLR0913 - the columns of an entry
+    session: Session,
+    *,
+    at: dt.datetime,
+    by_staff: str,
+    deed: str,
+    subject: str,
+    detail: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
     """Append one entry, as the last thing of the caller's transaction: others wait here until it ends.
 

@@ -76,12 +76,12 @@ class PeriodText(TypeDecorator[Period]):
         return None if value is None else Period.parse(value)
 
 
-def key() -> Any:  # noqa: ANN401 - Field is typed Any by SQLModel
+def key() -> Any:
     """A BIGINT primary key that counts up by itself; a row has it once it was flushed."""
     return Field(default=None, primary_key=True, sa_type=BigInt)
 
 
-def ref(target: str, *, nullable: bool = False, unique: bool = False) -> Any:  # noqa: ANN401
+def ref(target: str, *, nullable: bool = False, unique: bool = False) -> Any:
     """A BIGINT foreign key, indexed."""
     return Field(
         default=None if nullable else ...,
@@ -93,26 +93,26 @@ def ref(target: str, *, nullable: bool = False, unique: bool = False) -> Any:  #
     )
 
 
-def fen(default: int | None = None) -> Any:  # noqa: ANN401
+def fen(default: int | None = None) -> Any:
     """A BIGINT sum in fen."""
     return Field(sa_type=BigInteger) if default is None else Field(default=default, sa_type=BigInteger)
 
 
-def moment(*, nullable: bool = False, index: bool = False) -> Any:  # noqa: ANN401
+def moment(*, nullable: bool = False, index: bool = False) -> Any:
     """A moment column."""
     return Field(default=None if nullable else ..., sa_type=Moment, nullable=nullable, index=index)
 
 
-def scaled(*, nullable: bool = False) -> Any:  # noqa: ANN401
+def scaled(*, nullable: bool = False) -> Any:
     """A decimal column with four places."""
     return Field(default=None if nullable else ..., sa_type=Scaled, nullable=nullable)
 
 
-def period() -> Any:  # noqa: ANN401
+def period() -> Any:
     """A billing period column."""
     return Field(sa_type=PeriodText)
 
 
-def json_map() -> Any:  # noqa: ANN401
+def json_map() -> Any:
     """A JSON object column."""
     return Field(default_factory=dict, sa_type=JSON)

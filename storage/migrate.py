@@ -71,7 +71,7 @@ def _changing_schema(engine: Engine) -> Iterator[Connection]:
                 yield connection
             return
         raw: Any = connection.connection.driver_connection
-        raw.execute("PRAGMA foreign_keys=OFF")  # a copied table drops the old one, which would count as deleting its rows
+        raw.execute("PRAGMA foreign_keys=OFF")  # copying a table drops the old one: seen as deleting its rows
         try:
             with connection.begin():
                 yield connection

