@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from bot.domain.money import ZERO, Fen
 from bot.domain.period import Month, Period
@@ -30,14 +31,32 @@ class BillLine:
         return Fen(self.amount - self.paid)
 
 
+class ChangeCause(StrEnum):
+    """What made an item cost more or less than last time; UNKNOWN when the rows do not tell."""
+
+    PRICE = "price"
+    AREA = "area"
+    QUANTITY = "quantity"
+    MONTHS = "months"
+    REDUCTION = "reduction"
+    NEW = "new"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference from the same item one period earlier, with the reason when one is recorded."""
+    """A difference from the same item one period earlier; `because` holds the reason as recorded, else nothing.
+
+    `was` and `is_now` are what changed: yuan a unit, ㎡, a quantity, months or yuan of reduction, by the cause.
+    """
 
     item: str
     before: Fen
     now: Fen
     because: str
+    cause: ChangeCause = ChangeCause.UNKNOWN
+    was: Decimal | None = None
+    is_now: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,7 @@ class PayWays:
     """How to pay, only what is recorded; an empty string is not said."""
 
     counter: str = ""
+    counter_hours: str = ""
     transfer: str = ""
     online: str = ""
     hotline: str = ""
@@ -94,6 +114,31 @@ class Bill:
     done_lately: tuple[ServiceDone, ...] = ()
     open_matters: tuple[OpenMatter, ...] = ()
     pay_ways: PayWays = PayWays()
+    period: Period | None = None  # the period billed last; None while nothing was billed
+    company: str = ""
+
+    @property
+    def due_on(self) -> dt.date | None:
+        """The earliest day on which something still open is or was due; None when no open line has a day."""
+        days = [line.due_on for line in self.lines if line.outstanding > 0 and line.due_on]
+        return min(days, default=None)
+
+    @property
+    def reduction(self) -> Fen:
+        """What reductions and waivers take off these lines."""
+        return Fen(sum(line.reduction for line in self.lines))
+
+    @property
+    def earlier(self) -> tuple[BillLine, ...]:
+        """Lines of older periods, shown because they are still open."""
+        first = self.period.first if self.period else None
+        return tuple(line for line in self.lines if first and line.period.last < first)
+
+    @property
+    def current(self) -> tuple[BillLine, ...]:
+        """The lines that are not of older periods."""
+        earlier = self.earlier
+        return tuple(line for line in self.lines if line not in earlier)
 
     @property
     def payable(self) -> Fen:

@@ -1,0 +1,165 @@
+"""Make the personal breakdown of a room from its rows. Says nothing: `say_bill` words it, `draw_bill` draws it.
+
+It shows what is on record now; `today` only decides what is due, in force, lately done and whose room it is.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from sqlmodel import Session
+
+from bot.domain.bill import Bill, BillLine, CostShare, OpenMatter, PayWays, ServiceDone
+from bot.domain.errors import NotFound
+from bot.domain.line_changes import Priced, find_changes
+from bot.domain.moments import day_of
+from bot.domain.money import Fen
+from bot.domain.period import Period
+from bot.domain.settled import paid_up_to
+from storage.bill_view import LineRows, RoomRows, rows_of_rooms
+from storage.tables import Objection
+
+LATELY = dt.timedelta(days=90)
+_MOST_SERVICES = 3
+_SHARE = "cost_share/"
+
+
+def load_bill(session: Session, room_id: int, today: dt.date) -> Bill:
+    """The breakdown of one room for its present owner. Raises NotFound for an unknown room."""
+    bills = load_bills(session, [room_id], today)
+    if room_id not in bills:
+        raise NotFound("没有这间房屋。请核对房号，或先导入业主台账")
+    return bills[room_id]
+
+
+def load_bills(session: Session, room_ids: Sequence[int], today: dt.date) -> dict[int, Bill]:
+    """The breakdowns of a page of rooms by room id, in as many queries as one takes; unknown rooms are left out."""
+    rows = rows_of_rooms(session, room_ids, today, since=today - LATELY)
+    return {room_id: _bill(room, today) for room_id, room in rows.items()}
+
+
+def _bill(rows: RoomRows, today: dt.date) -> Bill:
+    since = _owned_since(rows, today)
+    mine = [line for line in rows.lines if since is None or _last_day(line) >= since]
+    objections = [row for row in rows.objections if since is None or row.raised_on >= since]
+    disputed = [row for row in objections if row.decided_on is None]
+    lines = {row.line.id: _line(row, disputed) for row in mine}
+    period = max((row.bill_period for row in mine), key=lambda period: (period.first, period.last), default=None)
+    facts = {name: fact.value for name, fact in rows.facts.items()}
+    return Bill(
+        community=rows.community.name,
+        room=rows.room.code,
+        owner="、".join(_owners_now(rows, today)),
+        lines=tuple(
+            line
+            for line in sorted(lines.values(), key=lambda line: (line.period, line.line_id))
+            if period and (line.period.overlaps(period) or line.outstanding != 0)
+        ),
+        paid_up_to=paid_up_to((line.period, line.outstanding <= 0) for line in lines.values()),
+        prepaid=Fen(sum(rest for payment, rest in rows.rests if since is None or day_of(payment.paid_at) >= since)),
+        changes=find_changes((_priced(row) for row in mine), period) if period else (),
+        cost_shares=_cost_shares(rows),
+        done_lately=tuple(ServiceDone(done.done_on, done.what) for done in rows.services[:_MOST_SERVICES]),
+        open_matters=_open_matters(rows, disputed, since),
+        pay_ways=_pay_ways(facts),
+        period=period,
+        company=facts.get("company_name", ""),
+    )
+
+
+def _owners_now(rows: RoomRows, today: dt.date) -> dict[str, None]:
+    return {person.name: None for tie, person in rows.owners if tie.until_day is None or tie.until_day > today}
+
+
+def _owned_since(rows: RoomRows, today: dt.date) -> dt.date | None:
+    """The day the last former owner left; None when nobody is known to have left.
+
+    What ended before it is the former owner's own matter (民法典 465) and not the present owner's to see.
+    """
+    here = {tie.person_id for tie, _ in rows.owners if tie.until_day is None or tie.until_day > today}
+    left = [tie.until_day for tie, _ in rows.owners if tie.until_day and tie.person_id not in here]
+    return max(left, default=None) if here else None
+
+
+def _last_day(row: LineRows) -> dt.date:
+    return row.line.covers_until or row.line.period.last_day
+
+
+def _line(row: LineRows, disputed: Sequence[Objection]) -> BillLine:
+    line = row.line
+    reasons = [line.reduction_reason, *(waiver.because for waiver in row.waivers)]
+    return BillLine(
+        line_id=line.id,
+        item=row.item.name,
+        period=line.period,
+        formula=line.formula,
+        gross=Fen(line.gross),
+        reduction=Fen(line.gross - line.amount),  # waivers granted later count with the reduction of the bill
+        amount=Fen(line.amount),
+        paid=Fen(sum(part.amount for part in row.allocations)),
+        due_on=line.due_on,
+        reduction_reason="；".join(dict.fromkeys(filter(None, reasons))),
+        disputed=any(objection.item in ("", row.item.name) for objection in disputed),
+    )
+
+
+def _priced(row: LineRows) -> Priced:
+    line = row.line
+    return Priced(
+        item=row.item.name,
+        period=line.period,
+        amount=Fen(line.amount),
+        reduction=Fen(line.gross - line.amount),
+        unit_price=line.unit_price,
+        quantity=line.quantity,
+        by_area="㎡" in line.formula,
+        reason=line.reduction_reason,
+        source=_source_of_price(row),
+    )
+
+
+def _source_of_price(row: LineRows) -> str:
+    """Where the tariff of this line is recorded to come from; empty when no recorded tariff has its price."""
+    in_force = (tariff for tariff in row.tariffs if tariff.in_force_from <= row.line.period.last_day)
+    return next((tariff.source for tariff in in_force if tariff.unit_price == row.line.unit_price), "")
+
+
+def _cost_shares(rows: RoomRows) -> tuple[CostShare, ...]:
+    """The company's own shares, the largest first; a value that is no percentage is not said."""
+    shares = [
+        CostShare(name.removeprefix(_SHARE), percent, fact.source)
+        for name, fact in rows.facts.items()
+        if name.startswith(_SHARE) and (percent := _percent(fact.value)) is not None
+    ]
+    return tuple(sorted(shares, key=lambda share: -share.percent))
+
+
+def _percent(text: str) -> Decimal | None:
+    try:
+        percent = Decimal(text.strip().removesuffix("%"))
+    except InvalidOperation:
+        return None
+    return percent if 0 < percent <= 100 else None  # noqa: PLR2004 - per cent
+
+
+def _open_matters(rows: RoomRows, disputed: Sequence[Objection], since: dt.date | None) -> tuple[OpenMatter, ...]:
+    orders = [
+        OpenMatter(f"G{order.id}", order.what, day_of(order.opened_at), order.category) for order in rows.work_orders
+    ]
+    checks = [OpenMatter(f"H{task.id}", task.what, day_of(task.opened_at), "check") for task in rows.checks]
+    disputes = [OpenMatter(f"Y{row.id}", row.what, row.raised_on, "dispute") for row in disputed]
+    return tuple(
+        matter
+        for matter in sorted([*orders, *disputes, *checks], key=lambda matter: matter.since)
+        if since is None or matter.since >= since
+    )
+
+
+def _pay_ways(facts: dict[str, str]) -> PayWays:
+    return PayWays(
+        counter=facts.get("counter", ""),
+        counter_hours=facts.get("counter_hours", ""),
+        transfer=facts.get("transfer_account", ""),
+        online=facts.get("pay_online", ""),
+        hotline=facts.get("hotline", ""),
+    )
