@@ -1,0 +1,78 @@
+"""Who may be bound to a room: the office's own list decides, wrong tries cost a day, attacks only slow a room."""
+
+import datetime as dt
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.services.bind_identity import BindOutcome, Claim, bind_identity
+from storage.database import Database
+from storage.identities import identity_of
+from storage.tables import ChannelIdentity, Task
+from tests.homes import VAULT, a_home, a_person
+
+RIGHT = Claim("3-2-501", "张伟", "8821")
+MINUTE = dt.timedelta(minutes=1)
+
+
+def _try(session: Session, claim: Claim, now: dt.datetime, address: str = "openid-1") -> BindOutcome:
+    return bind_identity(session, VAULT, identity_of(session, "wechat", "main", address), claim, now)
+
+
+@pytest.mark.parametrize(
+    ("claim", "outcome"),
+    [
+        (RIGHT, BindOutcome.BOUND),
+        (Claim("3-2-501", "张 伟", "8821"), BindOutcome.BOUND),
+        (Claim("3-2-501", "张伟", "8822"), BindOutcome.WRONG),
+        (Claim("3-2-501", "张威", "8821"), BindOutcome.WRONG),
+        (Claim("3-2-502", "张伟", "8821"), BindOutcome.WRONG),
+        (Claim("9-9-999", "张伟", "8821"), BindOutcome.UNKNOWN_ROOM),
+        (Claim("3-2-501", "张伟", "8821", "别处"), BindOutcome.UNKNOWN_ROOM),
+    ],
+)
+def test_a_claim_is_checked_against_the_list(
+    database: Database, now: dt.datetime, claim: Claim, outcome: BindOutcome
+) -> None:
+    with database.transaction() as session:
+        a_person(session, a_home(session))
+        a_person(session, a_home(session, "3-2-502"), "李明", "13900008899")
+        assert _try(session, claim, now) is outcome
+        bound = session.exec(select(ChannelIdentity)).one()
+        assert (bound.person_id is not None) is (outcome is BindOutcome.BOUND)
+
+
+def test_five_wrong_tries_lock_the_identity_for_a_day_and_tell_staff(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as session:
+        a_person(session, a_home(session))
+        wrong = Claim("3-2-501", "张伟", "0000")
+        outcomes = [_try(session, wrong, now + MINUTE * 11 * number) for number in range(5)]
+        assert outcomes == [BindOutcome.WRONG] * 5
+        assert _try(session, RIGHT, now + dt.timedelta(hours=2)) is BindOutcome.LOCKED
+        assert _try(session, RIGHT, now + dt.timedelta(hours=25)) is BindOutcome.BOUND
+        assert [task.kind for task in session.exec(select(Task)).all()] == ["bind_alarm"]
+
+
+def test_a_room_under_attack_slows_down_but_its_owner_gets_in(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as session:
+        a_person(session, a_home(session))
+        for stranger in range(6):
+            _try(session, Claim("3-2-501", "张伟", "0000"), now, f"stranger-{stranger}")
+        assert _try(session, Claim("3-2-501", "张伟", "1111"), now + MINUTE, "stranger-0") is BindOutcome.SLOW
+        assert _try(session, RIGHT, now + MINUTE, "the owner") is BindOutcome.BOUND
+
+
+def test_a_second_account_of_a_bound_person_waits_for_a_colleague(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as session:
+        a_person(session, a_home(session))
+        assert _try(session, RIGHT, now, "first") is BindOutcome.BOUND
+        assert _try(session, RIGHT, now, "second") is BindOutcome.TAKEN
+        assert _try(session, RIGHT, now, "first") is BindOutcome.BOUND
+
+
+def test_the_same_code_in_two_communities_is_never_guessed(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as session:
+        a_person(session, a_home(session))
+        a_person(session, a_home(session, community="怡景园"))
+        assert _try(session, RIGHT, now) is BindOutcome.UNKNOWN_ROOM
+        assert _try(session, Claim("3-2-501", "张伟", "8821", "怡景园"), now) is BindOutcome.BOUND
