@@ -4,7 +4,7 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -39,11 +39,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Database:
     """A database at the newest schema without rows; the test runs once on SQLite and once on PostgreSQL."""
     opened: Database = request.getfixturevalue(f"{request.param}_database")
-    yield opened
-    opened.close()
+    return opened
 
 
 @pytest.fixture
@@ -51,18 +50,16 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     """The same on SQLite only, for what PostgreSQL cannot show."""
     file = tmp_path / "guanjia.db"
     shutil.copyfile(sqlite_template, file)
-    opened = Database(f"sqlite:///{file}")
-    yield opened
-    opened.close()
+    with closing(Database(f"sqlite:///{file}")) as opened:
+        yield opened
 
 
 @pytest.fixture
 def postgres_database(postgres_schema_url: str) -> Iterator[Database]:
     """The same on PostgreSQL only."""
-    opened = Database(postgres_schema_url)
-    _empty(opened)
-    yield opened
-    opened.close()
+    with closing(Database(postgres_schema_url)) as opened:
+        _empty(opened)
+        yield opened
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -78,9 +75,8 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy: migrating anew for each test would cost half a second each."""
     file = tmp_path_factory.mktemp("template") / "guanjia.db"
-    template = Database(f"sqlite:///{file}")
-    migrate.upgrade(template.engine)
-    template.close()
+    with closing(Database(f"sqlite:///{file}")) as template:
+        migrate.upgrade(template.engine)
     return file
 
 
@@ -99,9 +95,8 @@ def make_postgres_url() -> Iterator[Callable[[], str]]:
 def postgres_schema_url(make_postgres_url: Callable[[], str]) -> str:
     """One migrated PostgreSQL database for the whole session, emptied before each test."""
     url = make_postgres_url()
-    opened = Database(url)
-    migrate.upgrade(opened.engine)
-    opened.close()
+    with closing(Database(url)) as opened:
+        migrate.upgrade(opened.engine)
     return url
 
 
