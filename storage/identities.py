@@ -1,6 +1,7 @@
 """Chat identities: who writes, bound to whom, and the tries to prove it."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
@@ -92,3 +93,14 @@ def last_try(session: Session, identity_id: int, room_id: int) -> dt.datetime | 
 def room_of_identity(session: Session, identity: ChannelIdentity) -> Room | None:
     """The room an identity talks about."""
     return session.get(Room, identity.room_id) if identity.room_id else None
+
+
+def identities_of(session: Session, person_ids: Sequence[int], room_id: int) -> dict[int, list[ChannelIdentity]]:
+    """The proven identities of people that talk about a room, by person."""
+    rows = session.exec(
+        select(ChannelIdentity)
+        .where(col(ChannelIdentity.person_id).in_(person_ids), col(ChannelIdentity.room_id) == room_id)
+        .order_by(col(ChannelIdentity.id))
+        .limit(100)
+    ).all()
+    return {person_id: [row for row in rows if row.person_id == person_id] for person_id in person_ids}
