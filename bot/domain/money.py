@@ -5,6 +5,7 @@ Sums are never floats: 444.195 stored as a double rounds the wrong way and the o
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
 from typing import NewType
 
 Fen = NewType("Fen", int)
@@ -16,6 +17,13 @@ _CENT = Decimal("0.01")
 def to_fen(amount: Decimal) -> Fen:
     """Round an amount in yuan half up to whole fen (facts 3.3: each line is rounded, then summed)."""
     return Fen(int(amount.quantize(_CENT, rounding=ROUND_HALF_UP).scaleb(2)))
+
+
+def round_fen(exact: Fraction) -> Fen:
+    """Round an exact number of fen half up, away from zero: what a third of a month costs is no Decimal."""
+    whole, rest = divmod(abs(exact.numerator), exact.denominator)
+    rounded = whole + (2 * rest >= exact.denominator)
+    return Fen(rounded if exact >= 0 else -rounded)
 
 
 def read_yuan(text: str) -> Fen:
