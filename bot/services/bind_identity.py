@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
+from bot.domain.binding_code import read_binding_code
 from bot.domain.moments import day_of
 from storage.community_facts import communities
 from storage.identities import (
@@ -20,7 +21,7 @@ from storage.identities import (
     wrong_tries_on_room,
 )
 from storage.matters import list_task
-from storage.people import phones_of
+from storage.people import owner_of, phones_of
 from storage.rooms import find_room
 from storage.sealing import PhoneVault
 from storage.tables import BindAttempt, ChannelIdentity, Person, Room, Task
@@ -66,10 +67,22 @@ def bind_identity(
         outcome = BindOutcome.SLOW
     else:
         outcome = _try(session, vault, identity, claim, room, now)
-    session.add(BindAttempt(identity_id=identity.id, room_id=room.id if room else None, at=now, outcome=outcome))
-    session.flush()
-    _tell_staff(session, identity, room, outcome, now)
-    return outcome
+    return _keep_try(session, identity, room, outcome, now)
+
+
+def bind_by_code(
+    session: Session, binding_key: bytes, identity: ChannelIdentity, code: str, now: dt.datetime
+) -> BindOutcome:
+    """Bind by the signed code of a paper bill: its holder is taken for the room's first owner."""
+    room_id = read_binding_code(binding_key, code, day_of(now))
+    room = session.get(Room, room_id) if room_id is not None else None
+    if is_locked(session, identity, now):
+        outcome = BindOutcome.LOCKED
+    elif room is None or (owner := owner_of(session, room.id, day_of(now))) is None:
+        outcome = BindOutcome.WRONG
+    else:
+        outcome = _bind_to(session, identity, owner, room, "账单绑定码", now)
+    return _keep_try(session, identity, room, outcome, now)
 
 
 def is_locked(session: Session, identity: ChannelIdentity, now: dt.datetime) -> bool:
@@ -96,10 +109,16 @@ def _try(
     person = _person_proven(session, vault, claim, room, day_of(now))
     if person is None:
         return BindOutcome.WRONG
+    return _bind_to(session, identity, person, room, "姓名与手机尾号", now)
+
+
+def _bind_to(  # noqa: PLR0913 - who, where, how and when
+    session: Session, identity: ChannelIdentity, person: Person, room: Room, how: str, now: dt.datetime
+) -> BindOutcome:
     if identity.person_id != person.id and other_identity_bound(session, person.id, identity):
         return BindOutcome.TAKEN
     identity.person_id, identity.room_id = person.id, room.id
-    identity.bound_at, identity.bound_how = now, "姓名与手机尾号"
+    identity.bound_at, identity.bound_how = now, how
     session.add(identity)
     return BindOutcome.BOUND
 
@@ -115,6 +134,15 @@ def _person_proven(session: Session, vault: PhoneVault, claim: Claim, room: Room
 
 def _same_name(recorded: str, given: str) -> bool:
     return "".join(recorded.split()) == "".join(given.split())
+
+
+def _keep_try(
+    session: Session, identity: ChannelIdentity, room: Room | None, outcome: BindOutcome, now: dt.datetime
+) -> BindOutcome:
+    session.add(BindAttempt(identity_id=identity.id, room_id=room.id if room else None, at=now, outcome=outcome))
+    session.flush()
+    _tell_staff(session, identity, room, outcome, now)
+    return outcome
 
 
 def _tell_staff(

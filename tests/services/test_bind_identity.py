@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from sqlmodel import Session, select
 
-from bot.services.bind_identity import BindOutcome, Claim, bind_identity
+from bot.domain.binding_code import sign_binding_code
+from bot.services.bind_identity import BindOutcome, Claim, bind_by_code, bind_identity
 from storage.database import Database
 from storage.identities import identity_of
 from storage.tables import ChannelIdentity, Task
@@ -76,3 +77,20 @@ def test_the_same_code_in_two_communities_is_never_guessed(database: Database, n
         a_person(session, a_home(session, community="怡景园"))
         assert _try(session, RIGHT, now) is BindOutcome.UNKNOWN_ROOM
         assert _try(session, Claim("3-2-501", "张伟", "8821", "怡景园"), now) is BindOutcome.BOUND
+
+
+def test_the_code_of_a_paper_bill_binds_to_the_first_owner_until_its_day(
+    database: Database, now: dt.datetime
+) -> None:
+    key, until = b"k" * 32, now.date()
+    with database.transaction() as session:
+        room = a_home(session)
+        owner = a_person(session, room)
+        code = sign_binding_code(key, room.id, until)
+        identity = identity_of(session, "wechat", "main", "openid-1")
+        assert bind_by_code(session, key, identity, code, now + dt.timedelta(days=1)) is BindOutcome.WRONG
+        assert bind_by_code(session, b"x" * 32, identity, code, now) is BindOutcome.WRONG
+        assert bind_by_code(session, key, identity, code, now) is BindOutcome.BOUND
+        assert (identity.person_id, identity.room_id, identity.bound_how) == (owner.id, room.id, "账单绑定码")
+        second = identity_of(session, "wechat", "main", "openid-2")
+        assert bind_by_code(session, key, second, code, now) is BindOutcome.TAKEN
