@@ -2,7 +2,11 @@
 
 from functools import cached_property
 
+from bot.domain.lexicon import plain_words
 from bot.settings import Settings, load_settings
+from dialogues.understanding import Understander
+from dialogues.understanding.borders import Borders
+from scripts_zh.lexicon_loader import load_lexicon
 from storage import migrate
 from storage.database import Database
 from storage.sealing import PhoneVault, key_of_home, read_key
@@ -37,6 +41,13 @@ class House:
             return PhoneVault(read_key(told))
         self._make_home()
         return PhoneVault(key_of_home(self.settings.home / KEY_FILE))
+
+    @cached_property
+    def understander(self) -> Understander:
+        """Hears what owners mean: the packaged lexicon with the office's own over it; jieba loads when first needed."""
+        lexicon = load_lexicon(self.settings.home / "scripts_zh" / "lexicon")
+        things = (word for concept in lexicon.concepts if not concept.negatable for word in plain_words(concept))
+        return Understander(lexicon, Borders(self.settings.home / "cache", things))
 
     def _make_home(self) -> None:
         self.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # owners' data: for its user alone

@@ -1,0 +1,172 @@
+"""A message reduced to the letters the lexicon is written in, with a map back to the raw text.
+
+Full width, case, traditional characters, dialect words, particles, invisible characters and separators are evened
+out; numbers before a measure word become `#`. It hears nothing: that is for the phrases.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+MOST_CHARACTERS = 1200  # beyond this a message is a novel; its head says what it wants
+
+COMMA, STOP, QUESTION = "，", "。", "？"
+SEPARATORS = frozenset(COMMA + STOP + QUESTION)
+_PARTICLES = "的都就也啊呢呀嘛哦啦喔噢诶欸哎唉咧嘞哟呐啰咯哇嘅㗎喎囉噃啩哈嘿嗯"
+_STOPS = "。！!；;\n\r…"
+_QUESTIONS = "？?"
+_DIGITS = "零〇一二两三四五六七八九十百千万几半数多"
+_MEASURES = (
+    "年|月|天|日|周|星|礼拜|次|楼|层|栋|幢|号|块|元|毛|分|角|万|点钟|点半|小时|钟|倍|成|%|趟|回|遍|家|户|季|平|方|折|岁|口|部|"
+    "台|辆|个|位|人|条|张|套|期|度|吨|宿|夜|晚|袋|份|件|笔|把|代|百|千|斤|桶|单元|处|间|米|刻|股|道|项|种|头|根"
+)
+_NUMBER = re.compile(rf"(?:[0-9]+(?:\.[0-9]+)?|[{_DIGITS}]+)(?=(?:{_MEASURES}))")
+_HAS_NUMBER = re.compile(rf"[0-9{_DIGITS}]")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_LOW_FLOORS = {"1": "1", "一": "1", "2": "2", "二": "2", "两": "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """The evened-out text and, for each of its characters, the index of the raw character it came from."""
+
+    raw: str
+    plain: str  # evened out, its numbers still told: for the slots
+    text: str
+    origin: tuple[int, ...]
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Where `text[start:end]` stands in the raw text."""
+        if start >= end:
+            return 0, 0
+        return self.origin[start], self.origin[end - 1] + 1
+
+    @property
+    def bare(self) -> str:
+        """The text without separators."""
+        return "".join(character for character in self.text if character not in SEPARATORS)
+
+
+class _Characters(dict[str, str]):
+    """What each character becomes; a character met for the first time is judged by its Unicode category, once."""
+
+    def __missing__(self, character: str) -> str:
+        half = unicodedata.normalize("NFKC", character)
+        category = unicodedata.category(character)
+        if category in {"Cf", "Cc", "Mn", "Me", "Cs", "Co", "Cn"}:
+            becomes = ""
+        elif half != character and len(half) == 1:
+            becomes = self[half]
+        elif len(half) > 1 and half.isalnum():
+            becomes = half.lower()
+        else:
+            becomes = character.lower() if character.isalnum() else COMMA
+        self[character] = becomes
+        return becomes
+
+
+class Normaliser:
+    """Holds the tables; built once from the lexicon."""
+
+    def __init__(self, simplified: Mapping[str, str], rewrites: Mapping[str, str]) -> None:
+        table = _Characters(simplified)
+        table.update({old: new for old, new in rewrites.items() if len(old) == 1})
+        table.update(dict.fromkeys(_STOPS, STOP) | dict.fromkeys(_QUESTIONS, QUESTION))
+        table.update({"#": "号", "%": "%", "％": "%", "-": "-", "－": "-", ".": ".", "+": "+", "￥": "", "¥": ""})
+        for old in [*simplified]:  # 沒 -> 没 -> its own rewrite, if any
+            table[old] = table.get(simplified[old], simplified[old])
+        table.update(dict.fromkeys(_PARTICLES, ""))
+        self._characters = table
+        self._rewrites = {
+            self._even(old): self._even(new)
+            for old, new in rewrites.items()
+            if len(old) > 1 and len(self._even(old)) == len(old)  # else a particle in it would leave a stump
+        }
+        self._first = frozenset(old[0] for old in self._rewrites)
+        longest_first = sorted(self._rewrites, key=len, reverse=True)
+        self._rewriting = re.compile("|".join(re.escape(old) for old in longest_first)) if longest_first else None
+
+    def read(self, raw: str) -> Normal:
+        """Even out one message."""
+        letters, origin = self._letters(raw[:MOST_CHARACTERS])
+        text = "".join(letters)
+        if self._rewriting is not None and not self._first.isdisjoint(letters):
+            text, origin = _replace(self._rewriting, text, origin, lambda match: self._rewrites[match[0]])
+        plain = text
+        if _HAS_NUMBER.search(text):
+            text, origin = _replace(_NUMBER, text, origin, _shape)
+        return Normal(raw=raw, plain=plain, text=text, origin=tuple(origin))
+
+    def word(self, wording: str) -> str:
+        """A wording of the lexicon in the same letters as a message; `#` stays the sign for a number."""
+        text = "".join("#" if character == "#" else self._characters[character] for character in wording)
+        if self._rewriting is not None:
+            text = self._rewriting.sub(lambda match: self._rewrites[match[0]], text)
+        return _NUMBER.sub(_shape, text).strip("".join(SEPARATORS))
+
+    def _even(self, text: str) -> str:
+        return "".join(self._characters[character] for character in text)
+
+    def _letters(self, raw: str) -> tuple[list[str], list[int]]:
+        characters = self._characters
+        letters: list[str] = []
+        origin: list[int] = []
+        last, run = "", 0
+        for at, character in enumerate(raw):
+            letter = characters[character]
+            if not letter:
+                continue
+            if letter == last:
+                run += 1
+                if letter in SEPARATORS or (run > 1 and not letter.isdigit()):
+                    continue  # 太太太贵, 。。。
+            else:
+                run = 0
+                if letter in SEPARATORS and last in SEPARATORS:
+                    if last == COMMA:
+                        letters[-1] = last = letter
+                    continue
+            last = letter
+            if letter == "." and not _between_digits(raw, at):
+                letter = COMMA
+            letters.extend(letter)
+            origin.extend([at] * len(letter))
+        return letters, origin
+
+
+def _between_digits(raw: str, at: int) -> bool:
+    return 0 < at < len(raw) - 1 and raw[at - 1].isdigit() and raw[at + 1].isdigit()
+
+
+def _shape(match: re.Match[str]) -> str:
+    """`#` for a number, `Y` for a year; the floors 1 and 2 stay told, because a lift fee hangs on them."""
+    number, after = match[0], match.string[match.end() : match.end() + 1]
+    if after in {"楼", "层"} and number in _LOW_FLOORS:
+        return _LOW_FLOORS[number]
+    return "Y" if _YEAR.fullmatch(number) else "#"
+
+
+def _replace(
+    pattern: re.Pattern[str], text: str, origin: list[int], becomes: Callable[[re.Match[str]], str]
+) -> tuple[str, list[int]]:
+    """Substitute and carry the origin along: a replacement stretches over the characters it replaced."""
+    parts: list[str] = []
+    places: list[int] = []
+    done = 0
+    for match in pattern.finditer(text):
+        new = becomes(match)
+        parts += [text[done : match.start()], new]
+        places += origin[done : match.start()]
+        places += _stretched(origin[match.start() : match.end()], len(new))
+        done = match.end()
+    if not done:
+        return text, origin
+    parts.append(text[done:])
+    return "".join(parts), places + origin[done:]
+
+
+def _stretched(places: list[int], length: int) -> list[int]:
+    if length <= 1:
+        return places[:length]
+    return [places[min(at * len(places) // length, len(places) - 1)] for at in range(length - 1)] + [places[-1]]

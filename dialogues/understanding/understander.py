@@ -1,0 +1,98 @@
+"""One message in, what it means out: normalise, phrases, concepts, patterns, ranking, slots, and answers in context."""
+
+import datetime as dt
+
+from bot.domain.heard import Evidence, Heard, HeardIntent, Pending
+from bot.domain.lexicon import IntentCues, Lexicon, expand
+from bot.domain.moments import day_of
+from dialogues.understanding.answers import Answers
+from dialogues.understanding.homophones import Cut, Homophones
+from dialogues.understanding.normalise import Normal, Normaliser
+from dialogues.understanding.patterns import ConceptNumbers, Match, Pattern, PatternBook, read_pattern
+from dialogues.understanding.phrases import MASK, PhraseBook
+from dialogues.understanding.ranking import SURE, Ranking
+from dialogues.understanding.slots.read import read_slots
+
+OTHER = "other"
+_STRENGTH = {"strong": 0.9, "fair": 0.7, "weak": 0.45, "hint": 0.25}
+THRESHOLD = 0.3  # below it a guess is only offered, never acted on
+
+
+class Understander:
+    """Built once from the lexicon; afterwards it only reads."""
+
+    def __init__(self, lexicon: Lexicon, cut: Cut | None = None) -> None:
+        """`cut` divides a text into words (jieba); without it sound-alikes are judged without word borders."""
+        self._normaliser = Normaliser(lexicon.simplified, lexicon.rewrites)
+        numbers = ConceptNumbers({c.name: at + 1 for at, c in enumerate(lexicon.concepts)} | {"mask": MASK})
+        patterns = [pattern for cues in lexicon.cues for pattern in _patterns(cues, numbers)]
+        words = self._words(lexicon, numbers)
+        steadfast = frozenset({MASK} | {numbers.link(c.name)[0] for c in lexicon.concepts if not c.negatable})
+        self._phrases = PhraseBook(words, steadfast)
+        self._homophones = Homophones(words, steadfast, lexicon.syllables, cut)
+        self._patterns = PatternBook(patterns)
+        self._ranking = Ranking(lexicon.order, lexicon.yields)
+        self._whole = {self._normaliser.word(wording): intent for wording, intent in lexicon.whole.items()}
+        self._answers = Answers({self._normaliser.word(word): answer for word, answer in lexicon.answers.items()})
+
+    def hear(self, text: str, now: dt.datetime, pending: Pending | None = None) -> Heard:
+        """What the message means; `now` anchors its days. Any text gets a Heard, never an exception."""
+        normal = self._normaliser.read(text)
+        intents = self._whole_message(normal) or self._intents(normal)
+        slots = read_slots(normal, intents[0].id, _sure_ids(intents), day_of(now), pending)
+        answer = self._answers.read(normal, slots, intents[0], pending) if pending else ""
+        return Heard(text=text, intents=tuple(intents), slots=slots, answer=answer)
+
+    def _whole_message(self, normal: Normal) -> list[HeardIntent]:
+        bare = normal.bare
+        intent = self._whole.get(bare)
+        if intent is None:
+            return [] if bare else [_other(1.0)]
+        return [HeardIntent(intent, 1.0, (Evidence(f"{intent}: 整句", 0, len(normal.raw), normal.raw),))]
+
+    def _intents(self, normal: Normal) -> list[HeardIntent]:
+        ranked = self._ranking.rank(self._patterns.match(self._phrases.find(normal.text)), normal)
+        if not ranked or ranked[0].score < SURE:
+            by_sound = self._ranking.rank(self._by_sound(normal), normal)
+            if by_sound and (not ranked or by_sound[0].score > ranked[0].score):
+                ranked = by_sound
+        return _with_other(ranked)
+
+    def _by_sound(self, normal: Normal) -> list[Match]:
+        return self._patterns.match(self._homophones.find(normal.text))
+
+    def _words(self, lexicon: Lexicon, numbers: ConceptNumbers) -> dict[str, tuple[int, ...]]:
+        templates = [(numbers.link(c.name)[0], template) for c in lexicon.concepts for template in c.words]
+        templates += [(number, template) for template, number in numbers.literals.items()]
+        words: dict[str, tuple[int, ...]] = {}
+        for number, template in templates:
+            for wording in expand(template):
+                word = self._normaliser.word(wording)
+                words[word] = tuple(dict.fromkeys((*words.get(word, ()), number)))
+        return words
+
+
+def _patterns(cues: IntentCues, numbers: ConceptNumbers) -> list[Pattern]:
+    return [
+        read_pattern(line, cues.intent, score, numbers)
+        for strength, score in _STRENGTH.items()
+        for line in getattr(cues, strength)
+    ]
+
+
+def _other(score: float) -> HeardIntent:
+    return HeardIntent(OTHER, score)
+
+
+def _with_other(ranked: list[HeardIntent]) -> list[HeardIntent]:
+    """Nothing sure enough is `other` first; what was half heard stays behind it as a choice to offer."""
+    if any(intent.id == OTHER for intent in ranked):
+        return ranked
+    best = ranked[0].score if ranked else 0.0
+    if best >= THRESHOLD:
+        return [*ranked, _other(round(1 - best, 3))]
+    return [_other(round(1 - best, 3)), *ranked]
+
+
+def _sure_ids(intents: list[HeardIntent]) -> frozenset[str]:
+    return frozenset(intent.id for intent in intents if intent.score >= THRESHOLD)

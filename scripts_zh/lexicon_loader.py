@@ -1,0 +1,252 @@
+"""Reads the lexicon (`scripts_zh/lexicon/`) to plain values, an office's overlay over the packaged one, and checks it.
+
+It compiles and matches nothing: what the words mean in a message is for the understanding.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+
+from bot.domain.lexicon import Concept, IntentCues, Lexicon, expand
+from bot.domain.scripts import Fault
+from scripts_zh.characters import simplified_characters, syllables
+
+_STRENGTHS = ("strong", "fair", "weak", "hint")
+_CUE_KEYS = {"intent", *_STRENGTHS, "examples", "counter_examples"}
+_SINGLE_FILES = ("ranking.yaml", "rewrites.yaml", "whole.yaml", "answers.yaml")
+
+Content = Mapping[
+    str, Mapping[str, object]
+]  # file name within the lexicon -> what it holds
+
+
+def load_lexicon(overlay: Path | None = None) -> Lexicon:
+    """The packaged lexicon with the files of `overlay` (a folder of the same shape) over it, file by file.
+
+    Raises ValueError at the first fault; `find_faults` tells them all.
+    """
+    faults: list[Fault] = []
+    content = _read_all(overlay, faults)
+    if not faults:
+        faults = list(_faults_in(content))
+    if faults:
+        raise ValueError(f"{faults[0].file}: {faults[0].key}: {faults[0].fault}")
+    return _lexicon(content)
+
+
+def find_faults(overlay: Path | None = None) -> list[Fault]:
+    """All faults of the lexicon's form: unreadable files, unknown keys and concepts, brackets, unknown intents."""
+    faults: list[Fault] = []
+    content = _read_all(overlay, faults)
+    return [*faults, *_faults_in(content)]
+
+
+def _read_all(
+    overlay: Path | None, faults: list[Fault]
+) -> dict[str, Mapping[str, object]]:
+    packaged = Path(str(files("scripts_zh").joinpath("lexicon")))
+    content: dict[str, Mapping[str, object]] = {}
+    for folder in (
+        packaged,
+        *([overlay] if overlay is not None and overlay.is_dir() else []),
+    ):
+        for path in sorted(folder.rglob("*.yaml")):
+            name = path.relative_to(folder).as_posix()
+            read = _read(path, name, faults)
+            if read is not None:
+                content[name] = read
+    return content
+
+
+def _read(path: Path, name: str, faults: list[Fault]) -> Mapping[str, object] | None:
+    try:
+        read = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - the safe loader, in C if built
+    except (yaml.YAMLError, UnicodeDecodeError) as exc:
+        faults.append(
+            Fault(
+                f"lexicon/{name}",
+                "",
+                f"读不懂这个文件：{exc}",
+                "按旁边的文件改好缩进和冒号，用 UTF-8 存",
+            )
+        )
+        return None
+    if not isinstance(read, dict):
+        faults.append(
+            Fault(f"lexicon/{name}", "", "文件最外层不是“名字: 内容”", "照旁边的文件写")
+        )
+        return None
+    return read
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _lexicon(content: Content) -> Lexicon:
+    ranking = content["ranking.yaml"]
+    return Lexicon(
+        concepts=tuple(_concepts(content)),
+        cues=tuple(_cues(content)),
+        order=tuple(_words(ranking.get("order"))),
+        yields=_yields(ranking),
+        rewrites=dict(_rewrites(content["rewrites.yaml"])),
+        whole=dict(_inverted(content["whole.yaml"])),
+        answers=dict(_inverted(content["answers.yaml"])),
+        simplified=simplified_characters(),
+        syllables=syllables(),
+    )
+
+
+def _concepts(content: Content) -> Iterator[Concept]:
+    for name, file in content.items():
+        if name.startswith("concepts/"):
+            negatable = file.get("negatable", True) is not False
+            for concept, words in _mapping(file.get("concepts")).items():
+                yield Concept(str(concept), tuple(_words(words)), negatable)
+
+
+def _cues(content: Content) -> Iterator[IntentCues]:
+    for name, file in content.items():
+        if name.startswith("intents/"):
+            yield IntentCues(
+                intent=str(file["intent"]),
+                file=f"lexicon/{name}",
+                **{key: tuple(_lines(file.get(key))) for key in _CUE_KEYS - {"intent"}},
+            )
+
+
+def _yields(ranking: Mapping[str, object]) -> dict[str, frozenset[str]]:
+    groups = {
+        str(name): frozenset(_words(members))
+        for name, members in _mapping(ranking.get("groups")).items()
+    }
+    yields = {}
+    for intents, heavier in _mapping(ranking.get("yields")).items():
+        named = _words(heavier)
+        members = frozenset(
+            member for name in named for member in groups.get(name, {name})
+        )
+        for intent in str(intents).split():
+            for one in groups.get(intent, {intent}):
+                yields[one] = yields.get(one, frozenset()) | (members - {one})
+    return yields
+
+
+def _rewrites(file: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for new, old in file.items():
+        for word in _words(old):
+            yield word, "" if new == "drop" else str(new)
+
+
+def _inverted(file: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for meaning, templates in file.items():
+        for template in _words(templates):
+            for wording in expand(template):
+                yield wording, str(meaning)
+
+
+def _mapping(value: object) -> Mapping[object, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _words(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [str(word) for word in value]
+    return str(value).split() if value is not None else []
+
+
+def _lines(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [str(line) for line in value]
+    return (
+        [line.strip() for line in str(value).splitlines() if line.strip()]
+        if value is not None
+        else []
+    )
+
+
+def _faults_in(content: Content) -> Iterator[Fault]:
+    for name in _SINGLE_FILES:
+        if name not in content:
+            yield Fault(f"lexicon/{name}", "", "没有这个文件", "从安装包里拷一份回来")
+    known = {concept.name for concept in _concepts(content)}
+    yield from _concept_faults(content)
+    for name, file in content.items():
+        if name.startswith("intents/"):
+            yield from _cue_faults(f"lexicon/{name}", file, known)
+    yield from _ranking_faults(content)
+
+
+def _concept_faults(content: Content) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for name, file in content.items():
+        if not name.startswith("concepts/"):
+            continue
+        for concept, words in _mapping(file.get("concepts")).items():
+            key, where = str(concept), f"lexicon/{name}"
+            if not key.isascii():
+                yield Fault(where, key, "概念的名字要用英文", "改成英文，例如 lift")
+            if key in seen:
+                yield Fault(
+                    where, key, f"这个概念在 {seen[key]} 里已经有了", "两处并成一处"
+                )
+            seen[key] = where
+            yield from _template_faults(where, key, _words(words))
+
+
+def _cue_faults(
+    where: str, file: Mapping[str, object], known: set[str]
+) -> Iterator[Fault]:
+    if not isinstance(file.get("intent"), str):
+        yield Fault(where, "intent", "没有写 intent", "第一行写 intent: 意图的名字")
+    for key in file:
+        if key not in _CUE_KEYS:
+            yield Fault(
+                where, str(key), "不认识的键", f"只能用 {', '.join(sorted(_CUE_KEYS))}"
+            )
+    for strength in _STRENGTHS:
+        for line in _lines(file.get(strength)):
+            yield from _pattern_faults(where, f"{strength}: {line}", line, known)
+
+
+def _pattern_faults(
+    where: str, key: str, line: str, known: set[str]
+) -> Iterator[Fault]:
+    tokens = line.split()
+    if not [token for token in tokens if not token.startswith("-")]:
+        yield Fault(where, key, "句式里只有排除，没有要找的词", "至少写一个要找的词")
+    for token in tokens:
+        for part in token.removeprefix("-").split(">"):
+            if not part.isascii():
+                yield from _template_faults(where, key, [part])
+                continue
+            for concept in part.split("|"):
+                if concept not in known:
+                    yield Fault(
+                        where,
+                        key,
+                        f"没有这个概念：{concept}",
+                        "写进 lexicon/concepts，或改成已有的名字",
+                    )
+
+
+def _template_faults(where: str, key: str, templates: Iterable[str]) -> Iterator[Fault]:
+    for template in templates:
+        try:
+            expand(template)
+        except ValueError as exc:
+            yield Fault(where, key, str(exc), "检查括号 ( ) [ ] 和竖线 |")
+
+
+def _ranking_faults(content: Content) -> Iterator[Fault]:
+    order = set(_words(content.get("ranking.yaml", {}).get("order")))
+    for name, file in content.items():
+        if name.startswith("intents/") and file.get("intent") not in order:
+            yield Fault(
+                f"lexicon/{name}",
+                "intent",
+                "排序表里没有这个意图",
+                "在 lexicon/ranking.yaml 的 order 里给它一个位置",
+            )
