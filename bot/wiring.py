@@ -1,15 +1,23 @@
 """The one place that names everything: settings in, a ready house out. Heavy parts are built when first asked for."""
 
+import datetime as dt
+import secrets
 from functools import cached_property
 
-from bot.domain.lexicon import plain_words
+from sqlmodel import Session
+
+from bot.domain.inbound import Inbound
+from bot.services.load_trees import load_trees
+from bot.services.receive_message import TalkParts, TurnTaken, receive_message
+from bot.services.sit_at_terminal import Seat
 from bot.settings import Settings, load_settings
+from dialogues.engine import Talker
 from dialogues.understanding import Understander
-from dialogues.understanding.borders import Borders
 from scripts_zh.lexicon_loader import load_lexicon
+from scripts_zh.load import Scripts, load_scripts
 from storage import migrate
 from storage.database import Database
-from storage.sealing import PhoneVault, key_of_home, read_key
+from storage.sealing import PhoneVault, derive_key, key_of_home, read_key
 
 KEY_FILE = "secret.key"
 
@@ -35,12 +43,51 @@ class House:
 
     @cached_property
     def phone_vault(self) -> PhoneVault:
-        """Opens and seals telephones, under the key of the settings, else the home folder's own."""
+        """Opens and seals telephones."""
+        return PhoneVault(self._master_key)
+
+    @cached_property
+    def binding_key(self) -> bytes:
+        """Signs the binding codes of paper bills."""
+        return derive_key(self._master_key, b"guanjia binding code")
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        """Everything an owner can read, the office's own over ours."""
+        return load_scripts(self.settings.home / "scripts_zh")
+
+    @cached_property
+    def understander(self) -> Understander:
+        """Hears owners."""
+        return Understander(load_lexicon(self.settings.home / "scripts_zh"))
+
+    @cached_property
+    def talker(self) -> Talker:
+        """Decides turns."""
+        return Talker(load_trees(self.settings.home / "dialogues"), self.scripts.cards, self.scripts.lines)
+
+    @cached_property
+    def talk_parts(self) -> TalkParts:
+        """What a turn needs."""
+        return TalkParts(self.understander, self.talker, self.scripts, self.phone_vault, self.binding_key)
+
+    def take_turn(self, session: Session, inbound: Inbound, now: dt.datetime) -> TurnTaken:
+        """One message, one turn, inside the caller's transaction."""
+        return receive_message(session, self.talk_parts, inbound, now)
+
+    def say_locally(self, channel: str, seat: Seat, text: str, now: dt.datetime) -> TurnTaken:
+        """What someone on a seat of this machine (terminal, demo page) says."""
+        inbound = Inbound(channel, "main", seat.address, secrets.token_hex(8), "text", text, now, seat.community)
+        with self.database.transaction() as session:
+            return self.take_turn(session, inbound, now)
+
+    @cached_property
+    def _master_key(self) -> bytes:
         told = self.settings.secret_key.get_secret_value()
         if told:
-            return PhoneVault(read_key(told))
+            return read_key(told)
         self._make_home()
-        return PhoneVault(key_of_home(self.settings.home / KEY_FILE))
+        return key_of_home(self.settings.home / KEY_FILE)
 
     @cached_property
     def understander(self) -> Understander:

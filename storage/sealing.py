@@ -23,9 +23,9 @@ class PhoneVault:
     """Hashes and seals telephones (digits only) under one office's key; two offices' rows never match."""
 
     def __init__(self, key: bytes) -> None:
-        self._lookup_key = _derive(key, b"guanjia phone lookup")
-        self._box = Fernet(base64.urlsafe_b64encode(_derive(key, b"guanjia phone seal")))
-        self.fingerprint = _derive(key, b"guanjia key fingerprint").hex()[:16]
+        self._lookup_key = derive_key(key, b"guanjia phone lookup")
+        self._box = Fernet(base64.urlsafe_b64encode(derive_key(key, b"guanjia phone seal")))
+        self.fingerprint = derive_key(key, b"guanjia key fingerprint").hex()[:16]
 
     def lookup(self, digits: str) -> str:
         """The same 64 hex digits for the same telephone, useless without the key."""
@@ -79,5 +79,6 @@ def _make_key(file: Path) -> None:
         draft.unlink()
 
 
-def _derive(key: bytes, purpose: bytes) -> bytes:
+def derive_key(key: bytes, purpose: bytes) -> bytes:
+    """A key of its own for one purpose: whoever learns one learns nothing of the others."""
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key)

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.domain.effects import Bind, Effect
-from bot.domain.inbound import Answer, Inbound
+from bot.domain.binding_code import find_binding_code
+from bot.domain.effects import Bind
+from bot.domain.heard import Heard
+from bot.domain.inbound import Answer, Inbound, InboundKind
 from bot.domain.talk import TalkState, Turn
 from bot.services.apply_effects import Doer, apply_effects
-from bot.services.bind_identity import Claim, bind_identity
+from bot.services.bind_identity import BindOutcome, Claim, bind_by_code, bind_identity
+from bot.services.hear_inbound import hear_inbound
 from bot.services.load_facts import load_facts
 from bot.services.talk_state import read_state, write_state
 from bot.services.word_turn import word_turn
@@ -23,6 +26,7 @@ from dialogues.understanding import Understander
 from scripts_zh.load import Scripts
 from storage.identities import identity_of, room_of_identity
 from storage.insert_once import insert_once
+from storage.outbox import cancel_waiting
 from storage.sealing import PhoneVault
 from storage.tables import ChannelIdentity, Conversation, Message
 from storage.talks import conversation_with, keep_state, stored_message
@@ -30,12 +34,13 @@ from storage.talks import conversation_with, keep_state, stored_message
 
 @dataclass(frozen=True, slots=True)
 class TalkParts:
-    """What a turn needs besides the database: how to hear, how to decide, how to word, how to prove."""
+    """What a turn needs besides the database: how to hear, to decide, to word, to prove."""
 
     understander: Understander
     talker: Talker
     scripts: Scripts
     vault: PhoneVault
+    binding_key: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class TurnTaken:
     """A stored turn: what goes back to the owner and, for a watcher, what was heard and done."""
 
     answer: Answer
-    turn: Turn | None = None  # None: a repeat, or a colleague holds the talk
+    turn: Turn | None = None  # None: a repeat, or nothing to answer
 
 
 def receive_message(session: Session, parts: TalkParts, inbound: Inbound, now: dt.datetime) -> TurnTaken:
@@ -52,44 +57,54 @@ def receive_message(session: Session, parts: TalkParts, inbound: Inbound, now: d
     conversation = conversation_with(session, identity.id, now)
     if not insert_once(session, _inbound_row(inbound, conversation)):
         return TurnTaken(_repeated(session, inbound))
+    if inbound.kind == InboundKind.LEAVE:
+        cancel_waiting(session, identity.id, "业主取消了关注")
+        return TurnTaken(Answer((), stored=True, duplicate=False))
     identity.last_seen_at = now
     session.add(identity)
-    turn = _take_turn(session, parts, inbound, identity, read_state(conversation.state), now)
+    turn = _TurnOf(session, parts, inbound, identity, now).take(read_state(conversation.state))
     keep_state(session, conversation, write_state(turn.state), now)
-    facts = load_facts(session, identity, inbound.community, now)
-    texts = word_turn(parts.scripts, facts, turn.effects)
+    texts = word_turn(parts.scripts, load_facts(session, identity, inbound.community, now), turn.effects)
     _keep_answer(session, inbound, conversation, turn, texts, now)
-    return TurnTaken(Answer(texts=texts, stored=True, duplicate=False), turn)
+    return TurnTaken(Answer(texts, stored=True, duplicate=False), turn)
 
 
-def _take_turn(
-    session: Session,
-    parts: TalkParts,
-    inbound: Inbound,
-    identity: ChannelIdentity,
-    state: TalkState,
-    now: dt.datetime,
-) -> Turn:
-    facts = load_facts(session, identity, inbound.community, now)
-    heard = parts.understander.hear(inbound.text, now, parts.talker.pending(state))
-    turn = parts.talker.take_turn(state, heard, facts)
-    claim = next((effect for effect in turn.effects if isinstance(effect, Bind)), None)
-    effects: tuple[Effect, ...] = turn.effects
-    if claim is not None:
-        outcome = bind_identity(
-            session, parts.vault, identity, Claim(claim.room, claim.name, claim.phone_tail, inbound.community), now
-        )
-        facts = load_facts(session, identity, inbound.community, now)
-        after = parts.talker.after_bind(turn.state, heard, facts, outcome)
-        effects = effects + after.effects
-        turn = Turn(after.state, effects, heard)
-    apply_effects(_doer(session, identity, now), effects)
-    return turn
+@dataclass(frozen=True, slots=True)
+class _TurnOf:
+    """One turn in the making."""
 
+    session: Session
+    parts: TalkParts
+    inbound: Inbound
+    identity: ChannelIdentity
+    now: dt.datetime
 
-def _doer(session: Session, identity: ChannelIdentity, now: dt.datetime) -> Doer:
-    room = room_of_identity(session, identity)
-    return Doer(session, identity, room.id if room else None, room.community_id if room else None, now)
+    def take(self, state: TalkState) -> Turn:
+        heard = hear_inbound(self.parts.understander, self.inbound, self.now, self.parts.talker.pending(state))
+        code = find_binding_code(self.inbound.text)
+        if code is not None and not state.with_person:
+            outcome = bind_by_code(self.session, self.parts.binding_key, self.identity, code, self.now)
+            turn = self._after_bind(Turn(state, (), heard), outcome)
+        else:
+            turn = self._decide(state, heard)
+        room = room_of_identity(self.session, self.identity)
+        home = (room.id, room.community_id) if room else (None, None)
+        apply_effects(Doer(self.session, self.identity, *home, self.now), turn.effects)
+        return turn
+
+    def _decide(self, state: TalkState, heard: Heard) -> Turn:
+        facts = load_facts(self.session, self.identity, self.inbound.community, self.now)
+        turn = self.parts.talker.take_turn(state, heard, facts)
+        bind = next((effect for effect in turn.effects if isinstance(effect, Bind)), None)
+        if bind is None:
+            return turn
+        claim = Claim(bind.room, bind.name, bind.phone_tail, self.inbound.community)
+        return self._after_bind(turn, bind_identity(self.session, self.parts.vault, self.identity, claim, self.now))
+
+    def _after_bind(self, turn: Turn, outcome: BindOutcome) -> Turn:
+        facts = load_facts(self.session, self.identity, self.inbound.community, self.now)
+        after = self.parts.talker.after_bind(turn.state, turn.heard, facts, outcome)
+        return Turn(after.state, turn.effects + after.effects, turn.heard)
 
 
 def _inbound_row(inbound: Inbound, conversation: Conversation) -> Message:
@@ -110,7 +125,7 @@ def _repeated(session: Session, inbound: Inbound) -> Answer:
     return Answer(texts=texts, stored=False, duplicate=True)
 
 
-def _keep_answer(
+def _keep_answer(  # noqa: PLR0913 - what was said, heard and answered, and where it is kept
     session: Session,
     inbound: Inbound,
     conversation: Conversation,
