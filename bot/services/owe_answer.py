@@ -1,0 +1,39 @@
+"""Put what a passive reply could not carry into the outbox: the later parts of a long answer, or all of a late one."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from bot.domain.inbound import Inbound
+from bot.domain.moments import day_of
+from storage.identities import identity_of
+from storage.outbox import put_out
+from storage.tables import OutboxRow
+
+LIFE = dt.timedelta(minutes=2)  # an answer that comes when the owner has gone on is noise (at most once, short life)
+
+
+def owe_answer(session: Session, inbound: Inbound, parts: Sequence[str], first: int, now: dt.datetime) -> int:
+    """Owe the parts of the answer to one message, numbered from `first`. Twice owes once. Returns how many are new."""
+    if not parts:
+        return 0
+    identity = identity_of(session, inbound.channel, inbound.account, inbound.address)
+    lane = f"{inbound.channel}:{inbound.account}"
+    subject = f"{lane}:{inbound.external_id}:{day_of(inbound.at).isoformat()}"
+    return sum(
+        put_out(
+            session,
+            OutboxRow(
+                send_key=f"reply:{subject}:{number}",
+                kind="reply",
+                lane=lane,
+                identity_id=identity.id,
+                room_id=identity.room_id,
+                text=part,
+                due_at=now,
+                not_after=now + LIFE,
+            ),
+        )
+        for number, part in enumerate(parts, first)
+    )

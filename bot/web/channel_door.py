@@ -1,0 +1,104 @@
+"""`GET/POST /channels/{channel}/{account}`: a platform's callback in, the answer back in the same breath.
+
+The rules of the door are the same for every channel: unknown account 404, not from the platform 403, an unknown
+message older than ten minutes 403, anything well signed 200. What the words mean is not its business.
+"""
+
+import datetime as dt
+from typing import Protocol
+
+import structlog
+from fastapi import APIRouter, Request, Response
+
+from bot.channels.contract import Account, Arrived, Callback, Forbidden, HttpReply, Settled, TakesCallbacks
+from bot.domain.inbound import Inbound
+from bot.services.answer_callback import CallbackAnswer
+from bot.web.flights import Flight, Flights
+from bot.web.meters import Meters
+from bot.web.parts import WebParts
+
+FRESH = dt.timedelta(minutes=10)
+_log = structlog.get_logger(__name__)
+
+
+class ChannelDoor:
+    """Lets callbacks in, one turn a message, whoever and how often they ask."""
+
+    def __init__(self, parts: WebParts, meters: Meters) -> None:
+        self._parts = parts
+        self._meters = meters
+        self.flights: Flights[CallbackAnswer] = Flights()
+
+    def router(self) -> APIRouter:
+        """Its address."""
+        router = APIRouter()
+        router.add_api_route(
+            "/channels/{channel}/{account}", self.call, methods=["GET", "POST"], include_in_schema=False
+        )
+        return router
+
+    async def call(self, channel: str, account: str, request: Request) -> Response:
+        """Answer one callback."""
+        opened = self._parts.accounts.get(f"{channel}:{account}")
+        if opened is None or not isinstance(opened, TakesCallbacks):
+            return Response("There is no such account here.", 404, media_type="text/plain")
+        began = self._parts.clock()
+        reply, sort = await self._answer(opened, await _callback_of(request), began)
+        self._meters.callback(channel, account, sort)
+        self._meters.took(channel, (self._parts.clock() - began).total_seconds())
+        return Response(reply.body, reply.status, media_type=reply.media_type)
+
+    async def _answer(
+        self, account: "_CalledAccount", callback: Callback, now: dt.datetime
+    ) -> tuple[HttpReply, str]:
+        match account.read(callback, now):
+            case Forbidden(because):
+                return _forbidden(because), "forbidden"
+            case Settled(reply, sort, because):
+                _log.info("callback without a turn", sort=sort, because=because)
+                return reply, sort
+            case Arrived() as arrived:
+                return await self._take_in(account, arrived, now)
+
+    async def _take_in(self, account: Account, arrived: Arrived, now: dt.datetime) -> tuple[HttpReply, str]:
+        inbound = arrived.inbound
+        if abs(now - arrived.stamped_at) > FRESH and not await self._parts.is_known(inbound):
+            return _forbidden("an unknown message with an old timestamp"), "stale"
+        key = (inbound.channel, inbound.account, inbound.external_id)
+        within_s = self._parts.answer_within_s - (self._parts.clock() - now).total_seconds()
+        joins = self.flights.has(key)
+        try:
+            answer = await self.flights.join(key, lambda flight: self._work(account, inbound, flight, now), within_s)
+        except Exception:  # the platform repeats it twice, and a passing trouble is over by then
+            return HttpReply(500, ""), "failed"
+        if answer is None or answer.owed:
+            return arrived.acknowledge, "late"
+        sort = "duplicate" if answer.duplicate or joins else "turn"
+        return (arrived.reply_with(answer.part) if answer.part else arrived.acknowledge), sort
+
+    async def _work(
+        self, account: Account, inbound: Inbound, flight: Flight[CallbackAnswer], now: dt.datetime
+    ) -> CallbackAnswer:
+        try:
+            answer = await self._parts.answer(inbound, account.cut, lambda: flight.late, now)
+            if not answer.duplicate:
+                self._meters.turn(inbound.channel, inbound.account)
+            if flight.late and answer.part and not answer.owed:
+                await self._parts.owe(inbound, answer.part, self._parts.clock())
+        except Exception:
+            _log.exception("turn failed", channel=inbound.channel, account=inbound.account)
+            raise
+        return answer
+
+
+class _CalledAccount(Account, TakesCallbacks, Protocol):
+    """An account that is called."""
+
+
+async def _callback_of(request: Request) -> Callback:
+    return Callback(request.method, dict(request.query_params), dict(request.headers), await request.body())
+
+
+def _forbidden(because: str) -> HttpReply:
+    _log.info("callback refused", because=because)
+    return HttpReply(403, "Not accepted.")
