@@ -54,24 +54,10 @@ def make_script(key: str, texts: Sequence[str], declared: Kinds, file: str, faul
     named = [match.groups() for text in texts for match in PLACEHOLDER.finditer(text)]
     missing = sorted({name for quote, name in named if not quote and name not in declared})
     broken = [text for text in texts if _LEFT_OVER.search(PLACEHOLDER.sub("", text))]
-    for name in missing:
-        faults.append(
-            Fault(
-                file,
-                key,
-                f"占位符 {{{name}}} 没有声明",
-                "在 placeholders 里写上它的类型，或改用 placeholders 文件夹里已有的",
-            )
-        )
-    for text in broken:
-        faults.append(
-            Fault(
-                file,
-                key,
-                f"花括号用法不对：{text[:30]}",
-                "占位符写成 {小写英文名}，引用写成 {quote:条文名}",
-            )
-        )
+    declare = "在 placeholders 里写上它的类型，或改用 placeholders 文件夹里已有的"
+    faults += [Fault(file, key, f"占位符 {{{name}}} 没有声明", declare) for name in missing]
+    mend = "占位符写成 {小写英文名}，引用写成 {quote:条文名}"
+    faults += [Fault(file, key, f"花括号用法不对：{text[:30]}", mend) for text in broken]
     if missing or broken:
         return None
     used = {name: declared[name] for quote, name in named if not quote}

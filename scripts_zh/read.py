@@ -63,7 +63,7 @@ def _listed(folder: Path | None, shown_as: str) -> list[tuple[Path, str]]:
 
 def _read(path: Path, shown: str, faults: list[Fault]) -> dict[str, object] | None:
     try:
-        content = yaml.load(path.read_text("utf-8"), Loader=_StrictLoader)
+        content = yaml.load(path.read_text("utf-8"), Loader=_StrictLoader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as exc:
         told = " ".join(str(exc).split())[:200]
         faults.append(
@@ -86,7 +86,11 @@ def _read(path: Path, shown: str, faults: list[Fault]) -> dict[str, object] | No
 class _StrictLoader(yaml.SafeLoader):
     """Safe YAML where a key given twice is a fault, `yes`, `no`, `on` stay words and a day stays a text."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+    def construct_mapping(  # the base class's signature
+        self,
+        node: yaml.MappingNode,
+        deep: bool = False,  # noqa: FBT001, FBT002
+    ) -> dict[Hashable, Any]:
         seen: set[object] = set()
         for key_node, _ in node.value:
             key = key_node.value

@@ -1,0 +1,117 @@
+"""Grow a tree from an objection card.
+
+Count the round, acknowledge, then (once it is known who speaks) fact, what we do now, a second reason of the same
+message, and the easiest next step. The last round a card allows goes to a person.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from bot.domain.scripts import CardLine, Fault, ObjectionCard
+from bot.domain.talk import Stage
+from dialogues.read_trees import Misshapen, Place, read_ask, read_deeds, read_tests
+from dialogues.tree import AFTER, ALSO, Ask, Deed, Needs, Node, Option, Test, Tree
+
+DAYS_WITH_A_PERSON = 10  # reminders rest while a colleague talks
+THIRD_ROUND = "objection_common.to_a_person"
+_STEPS = ("acknowledge", "fact", "we_do", "also", "next_step")
+
+
+def grow_trees(cards: Iterable[ObjectionCard]) -> tuple[list[Tree], list[Fault]]:
+    """A tree `objection/CARD` of every card, and what is wrong with cards that give none."""
+    trees: list[Tree] = []
+    faults: list[Fault] = []
+    for card in cards:
+        try:
+            trees.append(_grow(card))
+        except Misshapen as exc:
+            key, _, told = str(exc).partition("|")
+            faults.append(Fault(card.file, key, told, "照 objections/vacant.yaml 的写法改"))
+    return trees, faults
+
+
+def _grow(card: ObjectionCard) -> Tree:
+    tree = f"objection/{card.id}"
+    nodes: dict[str, Node] = {}
+    for node in _nodes(card, tree, Place(tree, "reply_")):
+        nodes[node.id.rpartition(".")[2]] = node
+    return Tree(
+        id=tree,
+        file=card.file,
+        nodes=nodes,
+        start="answer",
+        hears=(card.hears,),
+        weight=card.weight,
+        first=card.urgent,
+    )
+
+
+def _nodes(card: ObjectionCard, tree: str, place: Place) -> Iterable[Node]:
+    def node(name: str, *options: Option, needs: Needs = Needs.NOTHING) -> Node:
+        return Node(f"{tree}.{name}", options, needs, Stage.OBJECTION)
+
+    def goto(name: str) -> Option:
+        return Option(goto=f"{tree}.{name}")
+
+    yield node("answer", Option(count=card.id, goto=f"{tree}.judge"))
+    yield node("judge", _to_a_person(card), goto("acknowledge"))
+    needs = {"acknowledge": Needs.NOTHING, "fact": Needs(card.needs)}
+    for step, after in zip(_STEPS, (*_STEPS[1:], ""), strict=True):
+        if step == "also":
+            second = Option(when=(Test("remembers", "also"),), goto=ALSO)
+            back = Option(when=(Test("remembers", "after"),), goto=AFTER)
+            yield node("also", second, back, goto(after))
+        elif step == "next_step":
+            yield from _last_step(card, tree, place)
+        else:
+            options = [_option(card, step, line, place, after=f"{tree}.{after}") for line in _lines(card, step)]
+            yield node(step, *options, goto(after), needs=needs.get(step, Needs(card.needs)))
+    for line in card.replies:
+        yield node(f"reply_{line.name}", _option(card, "replies", line, place), needs=Needs(card.needs))
+
+
+def _last_step(card: ObjectionCard, tree: str, place: Place) -> Iterable[Node]:
+    """Lines that ask rest on a node of their own, so that a rest always has one question."""
+    options, rests = [], []
+    for line in card.next_step:
+        rest = f"{tree}.asked_{line.name}"
+        option = _option(card, "next_step", line, place, after=rest if line.ask else "")
+        options.append(option)
+        if line.ask:
+            asked = Option(ask=_ask(line, place))
+            rests.append(Node(rest, (asked,), Needs(card.needs), Stage.OBJECTION))
+    yield Node(f"{tree}.next_step", (*options, Option(end=True)), Needs(card.needs), Stage.OBJECTION)
+    yield from rests
+
+
+def _to_a_person(card: ObjectionCard) -> Option:
+    hold = Deed("hold", {"reason": card.id, "days": DAYS_WITH_A_PERSON})
+    hand_over = Deed("hand_over", {"because": f"第 {card.hand_over_after} 次谈到：{card.title}", "summary": "$summary"})
+    last_round = (Test("round", str(card.hand_over_after)),)
+    return Option(when=last_round, say=(THIRD_ROUND,), do=(hold, hand_over), stage=Stage.CLOSING, end=True)
+
+
+def _option(card: ObjectionCard, stage: str, line: CardLine, place: Place, after: str = "") -> Option:
+    key = f"{stage}.{line.name}"
+    goto = place.full(line.goto) or after
+    ask = _ask(line, place) if line.ask and not after else None
+    return Option(
+        when=read_tests(line.when, key),
+        say=(f"objection.{card.id}.{key}",) if line.texts else (),
+        do=read_deeds(line.do, key),
+        goto=goto,
+        ask=ask,
+        end=not goto and ask is None,
+    )
+
+
+def _ask(line: CardLine, place: Place) -> Ask:
+    return read_ask(line.ask, f"next_step.{line.name}", place)
+
+
+def _lines(card: ObjectionCard, step: str) -> tuple[CardLine, ...]:
+    by_step: Mapping[str, tuple[CardLine, ...]] = {
+        "acknowledge": card.acknowledge,
+        "fact": card.fact,
+        "we_do": card.we_do,
+    }
+    return by_step[step]

@@ -1,0 +1,57 @@
+"""What predicates and values may look at while a node is walked: facts, state, the words, and where we stand."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.heard import Heard
+from bot.domain.household import TalkFacts
+from bot.domain.scripts import Script
+from bot.domain.talk import TalkState
+from dialogues.tree import Node, Tree
+
+FIRST = 0.4  # the best intent below this is a guess: never acted on, offered as a choice
+STRONG = 0.5  # any further intent below this is not counted as said
+_NOT_WORDS = re.compile(r"[\s\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One step's view. `text` is the message that began the wish, not the phone number that proved the owner."""
+
+    facts: TalkFacts
+    state: TalkState
+    heard: Heard
+    tree: Tree | None = None
+    node: Node | None = None
+    text: str = ""
+    scripts: Mapping[str, Script] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)  # intent -> how a menu offers it
+
+    @property
+    def card(self) -> str:
+        """The id of the objection being answered, empty outside of one."""
+        return self.tree.id.removeprefix("objection/") if self.tree and self.tree.id.startswith("objection/") else ""
+
+    def mentions(self, words: str) -> bool:
+        """Does the message hold one of the tree's named words?"""
+        listed = self.tree.words.get(words, ()) if self.tree else ()
+        return any(word in self.text for word in listed)
+
+    def only(self, words: str) -> bool:
+        """Is the message nothing but one of the tree's named words?"""
+        listed = self.tree.words.get(words, ()) if self.tree else ()
+        return self.bare in listed
+
+    @property
+    def bare(self) -> str:
+        """The message without blanks, signs and pictures."""
+        return _NOT_WORDS.sub("", self.text).lower()
+
+
+def strong_intents(heard: Heard) -> tuple[str, ...]:
+    """The intents that count as heard, best first; empty when the message is none of ours or only guessed at."""
+    best, *others = heard.intents
+    if best.id == "other" or best.score < FIRST:
+        return ()
+    return (best.id, *(intent.id for intent in others if intent.score >= STRONG and intent.id != "other"))

@@ -1,0 +1,179 @@
+"""Decide one turn of talk: which tree the message belongs to, what to say and do, and where the talk then rests."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.heard import Heard, Pending
+from bot.domain.household import TalkFacts
+from bot.domain.scripts import ObjectionCard, Script
+from bot.domain.talk import TalkState, Turn
+from dialogues.card_trees import grow_trees
+from dialogues.conditions import holds
+from dialogues.context import Context, strong_intents
+from dialogues.tree import ANSWER_KINDS, Ask, Tree, Trees
+from dialogues.values import choice_words
+from dialogues.walk import Content, Walk
+
+UNHEARD = "unknown.start"
+OUTCOME = "bind.outcome"
+OF_ONE_WISH = ("also", "after", "wish", "date", "problem", "menu", "outcome")  # forgotten when another wish begins
+_QUIET_ABOUT = ("greet", "thanks", "goodbye", "insult", "praise", "other", "rate")  # no menu offers these
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a message leads. `fresh`: another wish begins; `resume`: the open question to come back to."""
+
+    to: str
+    fresh: bool = True
+    resume: str = ""
+    also: str = ""
+    beside: tuple[str, ...] = ()
+
+
+class Talker:
+    """The conversation over its trees, cards and scripts. Holds no state between turns."""
+
+    def __init__(
+        self, trees: Sequence[Tree], cards: Mapping[str, ObjectionCard], scripts: Mapping[str, Script]
+    ) -> None:
+        """`trees` from `read_trees`; `scripts` are all lines by key: their placeholders and number of wordings."""
+        grown, _faults = grow_trees(cards.values())
+        known = {tree.id: tree for tree in (*trees, *grown)}
+        self.content = Content(Trees(known), scripts, _titles(known, cards, scripts))
+
+    def pending(self, state: TalkState) -> Pending | None:
+        """What answer the talk waits for, None when no question is open."""
+        node = self.content.trees.node(state.node)
+        if node is None or node.ask is None or state.with_person:
+            return None
+        ask = node.ask
+        offered = choice_words(ask, state, self.content.scripts, self.content.titles)
+        kinds = {ANSWER_KINDS[answer] for answer in ask.answers} | ({"choice"} if offered else set())
+        return Pending(state.node, frozenset(kinds), offered)
+
+    def take_turn(self, state: TalkState, heard: Heard, facts: TalkFacts) -> Turn:
+        """Answer one message. While a colleague holds the talk nothing is said."""
+        if state.with_person:
+            return Turn(state, (), heard)
+        route = self._route(state, heard, facts)
+        return self._follow(route, state, heard, facts)
+
+    def after_bind(self, state: TalkState, heard: Heard, facts: TalkFacts, outcome: str) -> Turn:
+        """Go on after the service tried a Bind effect; `facts` are those after the try.
+
+        Outcomes: bound, wrong, locked, slow, unknown_room, taken.
+        """
+        told = replace(state, memory={**state.memory, "outcome": outcome})
+        walked = Walk(self.content, facts, heard, told).to(OUTCOME)
+        return Turn(walked.state, walked.effects, heard)
+
+    def _route(self, state: TalkState, heard: Heard, facts: TalkFacts) -> Route:
+        context = Context(facts, state, heard, text=heard.text)
+        first = self._first(context)
+        if first is not None:
+            return Route(first.start_id)
+        intents = strong_intents(heard)
+        told = [tree for intent in intents if (tree := self.content.trees.hearing(intent)) is not None]
+        answered = self._answer(state, heard, told)
+        if answered:
+            return Route(answered, fresh=False, beside=_joining(told))
+        if told:
+            return self._wish(state, told)
+        return Route(UNHEARD, fresh=False)
+
+    def _first(self, context: Context) -> Tree | None:
+        """A tree that comes before any intent: people first, plain wishes about contact."""
+        eager = (tree for tree in self.content.trees if tree.first_when)
+        open_now = [tree for tree in eager if self._begins(tree, context)]
+        return max(open_now, key=lambda tree: tree.weight, default=None)
+
+    def _begins(self, tree: Tree, context: Context) -> bool:
+        here = replace(context, tree=tree)
+        return all(holds(test, here) for test in tree.first_when)
+
+    def _answer(self, state: TalkState, heard: Heard, told: Sequence[Tree]) -> str:
+        """The node an expected answer leads to; empty when the message is none, or is something graver."""
+        node = self.content.trees.node(state.node)
+        ask = node.ask if node else None
+        here = self.content.trees.tree_of(state.node)
+        if ask is None or any(tree.first for tree in told[:1]):
+            return ""
+        if heard.answer == "no" and told and told[0] is not here:
+            return ""  # 不是，面积不对: the reason tells more than the no
+        target = self._chosen(state, heard, ask) or ask.answers.get(heard.answer, "")
+        if not target and "words" in ask.answers and heard.text.strip() and (not told or told[0] is here):
+            target = ask.answers["words"]
+        return target
+
+    def _chosen(self, state: TalkState, heard: Heard, ask: Ask) -> str:
+        number = heard.answer.removeprefix("choice:")
+        if number == heard.answer or not number.isdigit():
+            return ""
+        targets = self._menu_targets(state) if ask.guesses else [node for _, node in ask.choices]
+        at = int(number) - 1
+        return targets[at] if 0 <= at < len(targets) else ""
+
+    def _menu_targets(self, state: TalkState) -> list[str]:
+        trees = [self.content.trees.hearing(intent) for intent in state.memory.get("menu", "").split(",")]
+        return [tree.start_id for tree in trees if tree is not None]
+
+    def _wish(self, state: TalkState, told: Sequence[Tree]) -> Route:
+        """The wishes of a message: of two reasons the heavier first; of two requests one may be told beside."""
+        leading, others = told[0], [tree for tree in told[1:] if tree is not told[0]]
+        also = ""
+        if leading.id.startswith("objection/"):
+            reasons = sorted((tree for tree in told if tree.id.startswith("objection/")), key=lambda tree: -tree.weight)
+            leading = reasons[0]
+            also = next((tree.start_id for tree in reasons if tree is not leading), "")
+        beside = () if also else _joining(others)
+        resume = state.node if leading.resumes and self._can_resume(state) else ""
+        return Route(leading.start_id, resume=resume, also=also, beside=beside)
+
+    def _can_resume(self, state: TalkState) -> bool:
+        node = self.content.trees.node(state.node)
+        return node is not None and node.ask is not None and bool(node.ask.again)
+
+    def _follow(self, route: Route, state: TalkState, heard: Heard, facts: TalkFacts) -> Turn:
+        begun = self._begin(route, state)
+        walked = Walk(self.content, facts, heard, begun).to(route.to)
+        after, effects = walked.state, walked.effects
+        for start in route.beside if not after.with_person else ():
+            told = Walk(self.content, facts, heard, replace(after, node="")).to(start)
+            effects = (*effects[: walked.asked_from], *told.effects, *effects[walked.asked_from :])
+            after = replace(told.state, node=after.node, stage=after.stage, return_to=after.return_to)
+        if route.resume and not after.node and not after.with_person:
+            open_again = replace(after, node=route.resume, stage=state.stage)
+            again = Walk(self.content, facts, heard, open_again).ask_again()
+            after, effects = again.state, effects + again.effects
+        return Turn(after, effects, heard)
+
+    def _begin(self, route: Route, state: TalkState) -> TalkState:
+        """The state a walk starts from: another wish forgets what the last one noted by the way."""
+        if route.to == UNHEARD:
+            return replace(state, misses=state.misses + 1)  # the open question stays open
+        memory = dict(state.memory)
+        if route.fresh and not route.resume:
+            memory = {name: value for name, value in memory.items() if name not in OF_ONE_WISH}
+        if route.also:
+            memory["also"] = route.also
+        return_to = state.return_to if route.resume or not route.fresh else ""
+        return replace(state, node="", misses=0, memory=memory, return_to=return_to)
+
+
+def _joining(trees: Sequence[Tree]) -> tuple[str, ...]:
+    """The first tree that may be told beside another wish."""
+    return tuple(tree.start_id for tree in trees if tree.joins)[:1]
+
+
+def _titles(
+    trees: Mapping[str, Tree], cards: Mapping[str, ObjectionCard], scripts: Mapping[str, Script]
+) -> dict[str, str]:
+    """How a menu offers each intent: a card by its title, a tree by the line `menu.INTENT`."""
+    titles = {card.hears: card.title for card in cards.values()}
+    for tree in trees.values():
+        for intent in tree.hears:
+            script = scripts.get(f"menu.{intent}")
+            if script is not None:
+                titles[intent] = script.texts[0]
+    return titles

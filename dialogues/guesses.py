@@ -1,0 +1,23 @@
+"""What an unclear message may have meant: at most three choices for a menu, a person always among the offers."""
+
+from dialogues.context import Context
+
+MOST_GUESSES = 3
+USUAL = ("query_bill", "report_repair", "how_to_pay")  # offered when nothing at all was heard
+PERSON = "human_agent"
+
+
+def guesses(context: Context) -> tuple[str, ...]:
+    """The best guesses of the message that a menu can word; empty when there are none."""
+    wordable = (intent.id for intent in context.heard.intents if intent.id in context.titles and intent.id != PERSON)
+    return tuple(wordable)[:MOST_GUESSES]
+
+
+def menu(context: Context) -> tuple[str, ...]:
+    """The intents to offer, a person last."""
+    return (*(guesses(context) or tuple(intent for intent in USUAL if intent in context.titles)), PERSON)
+
+
+def menu_mark(context: Context) -> str:
+    """A menu's mark in memory, the same for the same choices in any order: one menu is never offered twice."""
+    return ",".join(sorted(menu(context)))

@@ -1,0 +1,211 @@
+"""The named values that fill placeholders and arguments of effects. None means: not known, so not said.
+
+A sum or another fact of the fees is None unless the one who speaks may hear it (red line R6); no tree can undo that.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from bot.domain.bill import OpenMatter
+from bot.domain.effects import Value
+from bot.domain.moments import day_of
+from bot.domain.money import Fen, to_fen
+from bot.domain.scripts import PlaceholderKind as Kind
+from bot.domain.scripts import Script
+from bot.domain.talk import TalkState
+from dialogues.context import Context
+from dialogues.guesses import menu
+from dialogues.tree import Ask
+
+Source = Callable[[Context, str], Value | None]
+
+MADE_BY_SERVICE = {
+    "short": Kind.BLOCK,
+    "details": Kind.BLOCK,
+    "spending": Kind.BLOCK,
+}  # composed from the bill outside of the tree; amounts, so for payers only
+SOURCES: dict[str, tuple[Kind, Source]] = {}
+_MOST_OF_A_SAYING = 200
+
+
+def value_of(name: str, context: Context) -> Value | None:
+    """The value of `name` or `name:argument`; None when it is not known. Raises KeyError for an unknown name."""
+    plain, _, argument = name.partition(":")
+    return SOURCES[plain][1](context, argument)
+
+
+def date_meant(context: Context) -> dt.date | None:
+    """The day in the message, else the one remembered for a question about it."""
+    remembered = context.state.memory.get("date")
+    return context.heard.slots.date or (dt.date.fromisoformat(remembered) if remembered else None)
+
+
+def choice_words(
+    ask: Ask, state: TalkState, scripts: Mapping[str, Script], titles: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The wordings of the choices an open question offers, in order."""
+    if ask.guesses:
+        return tuple(titles[intent] for intent in state.memory.get("menu", "").split(",") if intent in titles)
+    return tuple(scripts[key].texts[0] for key, _ in ask.choices)
+
+
+def _public(fact: str) -> Source:
+    return lambda c, _: c.facts.company.get(fact) or c.facts.household.company.get(fact) or None
+
+
+def _for_payer(source: Source) -> Source:
+    return lambda c, argument: source(c, argument) if c.facts.speaker.may_hear_amounts else None
+
+
+def _way(name: str, fact: str) -> Source:
+    return lambda c, _: getattr(c.facts.household.pay_ways, name) or c.facts.company.get(fact) or None
+
+
+def _due_on(context: Context, _: str) -> dt.date | None:
+    bill = context.facts.household.bill
+    due = [line.due_on for line in bill.lines if line.due_on and line.outstanding > 0] if bill else []
+    return min(due, default=None)
+
+
+def _period(context: Context, _: str) -> str | None:
+    bill = context.facts.household.bill
+    open_lines = [line.period for line in bill.lines if line.outstanding > 0] if bill else []
+    if not open_lines:
+        return None
+    return f"{min(period.first for period in open_lines)}..{max(period.last for period in open_lines)}"
+
+
+def _open_lines(context: Context, _: str) -> int | None:
+    bill = context.facts.household.bill
+    return sum(line.outstanding > 0 for line in bill.lines) if bill else None
+
+
+def _late_charge(context: Context, _: str) -> Fen | None:
+    bill = context.facts.household.bill
+    return bill.late_charge if bill and bill.late_charge else None
+
+
+def _of_bill(name: str) -> Source:
+    return lambda c, _: getattr(c.facts.household.bill, name, None)
+
+
+def _of_payment(name: str) -> Source:
+    return lambda c, _: getattr(c.facts.household.last_payment, name, None)
+
+
+def _of_repair(name: str) -> Source:
+    """Of the oldest open work order: the one that has waited longest is spoken of first."""
+    return lambda c, _: getattr(min(c.facts.household.work_orders, key=_since, default=None), name, None)
+
+
+def _since(order: OpenMatter) -> dt.date:
+    return order.since
+
+
+def _item_like(context: Context, part: str) -> str:
+    """The name of the bill's fee item holding these characters; empty (the whole bill) when there is none."""
+    bill = context.facts.household.bill
+    return next((line.item for line in bill.lines if part in line.item), "") if bill else ""
+
+
+def _said(context: Context, _: str) -> str:
+    return " ".join(context.text.split())[:_MOST_OF_A_SAYING] or "（无文字）"
+
+
+def _problem(context: Context, _: str) -> str:
+    """The reported fault with its place, in the owner's words."""
+    parts = (context.state.memory.get("problem"), _said(context, ""))
+    return "；".join(dict.fromkeys(part for part in parts if part))
+
+
+def _summary(context: Context, _: str) -> str:
+    """For the colleague who takes over: the reasons so far with their rounds, and the last words."""
+    rounds = "，".join(f"{reason} {times} 次" for reason, times in context.state.rounds.items())
+    return f"{f'已谈：{rounds}。' if rounds else ''}业主说：{_said(context, '')}"
+
+
+def _amount(context: Context, _: str) -> Fen | None:
+    amount = context.heard.slots.amount
+    return to_fen(amount) if amount is not None and amount > 0 else None
+
+
+def _choices(context: Context, _: str) -> str | None:
+    """The choices one a line: those of the node's own question, or, for a menu about to be offered, the guesses."""
+    ask = context.node.ask if context.node else None
+    if ask is None:
+        return None
+    words = (
+        tuple(context.titles[intent] for intent in menu(context))
+        if ask.guesses
+        else choice_words(ask, context.state, context.scripts, context.titles)
+    )
+    return "\n".join(f"{number}. {word}" for number, word in enumerate(words, 1)) or None
+
+
+def _memory(name: str) -> Source:
+    return lambda c, _: c.state.memory.get(name) or None
+
+
+def _slot(name: str) -> Source:
+    return lambda c, _: getattr(c.heard.slots, name)
+
+
+SOURCES.update(
+    {
+        "name": (Kind.TEXT, lambda c, _: c.facts.speaker.name or None),
+        "room": (Kind.ROOM, lambda c, _: c.facts.household.room or None),
+        "community": (Kind.TEXT, lambda c, _: c.facts.household.community or c.facts.community or None),
+        "company_name": (Kind.TEXT, _public("company_name")),
+        "hotline": (Kind.TEXT, _way("hotline", "hotline")),
+        "counter": (Kind.TEXT, _way("counter", "counter")),
+        "counter_hours": (Kind.TEXT, _public("counter_hours")),
+        "transfer": (Kind.TEXT, _way("transfer", "transfer_account")),
+        "online": (Kind.TEXT, _way("online", "pay_online")),
+        "contract_title": (Kind.TEXT, _public("contract_title")),
+        "contract_term": (Kind.TEXT, _public("contract_term")),
+        "price_basis": (Kind.TEXT, _public("price_basis")),
+        "price_vote": (Kind.TEXT, _public("price_vote")),
+        "late_charge_clause": (Kind.TEXT, _public("late_charge_clause")),
+        "service_promise": (Kind.TEXT, _public("service_promise")),
+        "outstanding": (
+            Kind.AMOUNT,
+            _for_payer(_of_bill("outstanding")),
+        ),
+        "undisputed": (
+            Kind.AMOUNT,
+            _for_payer(_of_bill("undisputed")),
+        ),
+        "late_charge": (Kind.AMOUNT, _for_payer(_late_charge)),
+        "period": (Kind.PERIOD, _for_payer(_period)),
+        "due_on": (Kind.DATE, _for_payer(_due_on)),
+        "lines_count": (Kind.COUNT, _for_payer(_open_lines)),
+        "last_amount": (
+            Kind.AMOUNT,
+            _for_payer(_of_payment("amount")),
+        ),
+        "last_on": (
+            Kind.DATE,
+            _for_payer(_of_payment("paid_on")),
+        ),
+        "promised_on": (Kind.DATE, _for_payer(lambda c, _: c.facts.household.promised_on)),
+        "handed_over_on": (Kind.DATE, lambda c, _: c.facts.household.handed_over_on),
+        "repair_number": (Kind.TEXT, _of_repair("number")),
+        "repair_what": (Kind.TEXT, _of_repair("what")),
+        "repair_since": (Kind.DATE, _of_repair("since")),
+        "date": (Kind.DATE, lambda c, _: date_meant(c)),
+        "today": (Kind.DATE, lambda c, _: day_of(c.facts.now)),
+        "amount": (Kind.AMOUNT, _amount),
+        "rating": (Kind.COUNT, _slot("rating")),
+        "choices": (Kind.BLOCK, _choices),
+        "said": (Kind.TEXT, _said),
+        "problem": (Kind.TEXT, _problem),
+        "summary": (Kind.TEXT, _summary),
+        "item_like": (Kind.TEXT, _item_like),
+        "given_room": (Kind.ROOM, _slot("room")),
+        "given_name": (Kind.TEXT, _slot("name")),
+        "given_tail": (Kind.TEXT, _slot("phone_tail")),
+        "claimed_room": (Kind.ROOM, _memory("claimed_room")),
+        "claimed_name": (Kind.TEXT, _memory("claimed_name")),
+        "claimed_tail": (Kind.TEXT, _memory("claimed_tail")),
+    }
+)
