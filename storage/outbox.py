@@ -88,9 +88,7 @@ def push_back(session: Session, row: OutboxRow, until: dt.datetime) -> None:
 
 def give_up_lost(session: Session, begun_before: dt.datetime) -> int:
     """What was on the wire when its process died is `unknown`: it may have arrived. Returns how many."""
-    begun = select(Delivery.outbox_id).where(
-        col(Delivery.outcome) == _ON_THE_WIRE, col(Delivery.at) < begun_before
-    )
+    begun = select(Delivery.outbox_id).where(col(Delivery.outcome) == _ON_THE_WIRE, col(Delivery.at) < begun_before)
     lost = session.exec(
         update(OutboxRow)
         .where(col(OutboxRow.state) == _ON_THE_WIRE, col(OutboxRow.id).in_(begun))

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from bot.domain.household import Tie
+from bot.domain.household import OWNERS, Tie
 from storage.tables import Person, Phone, Room, TieRow
 
 _MOST_PEOPLE = 500_000
@@ -82,3 +83,17 @@ def rooms_of_person(session: Session, person_id: int, today: dt.date) -> list[Ro
             .limit(100)
         )
     )
+
+
+def owner_ties(session: Session, room_ids: Sequence[int]) -> dict[int, list[TieRow]]:
+    """Owners and co-owners of these rooms at any time, by room id, the first entered first."""
+    rows = session.exec(
+        select(TieRow)
+        .where(col(TieRow.room_id).in_(room_ids), col(TieRow.kind).in_(list(OWNERS)))
+        .order_by(col(TieRow.id))
+        .limit(_MOST_PEOPLE)
+    )
+    ties: dict[int, list[TieRow]] = defaultdict(list)
+    for tie in rows:
+        ties[tie.room_id].append(tie)
+    return ties

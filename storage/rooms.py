@@ -70,3 +70,15 @@ def rooms_of_building(session: Session, building_id: int) -> list[Room]:
     """The rooms of one building by code."""
     found = session.exec(select(Room).where(col(Room.building_id) == building_id).order_by(col(Room.code)).limit(5000))
     return list(found)
+
+
+def rooms_with_buildings(session: Session, community_id: int) -> list[tuple[Room, str]]:
+    """All rooms of a community with their building's name, in the order they were entered."""
+    rows = session.exec(
+        select(Room, Building.name)
+        .join(Building, col(Building.id) == col(Room.building_id))
+        .where(col(Room.community_id) == community_id)
+        .order_by(col(Room.id))
+        .limit(_MOST_ROOMS)
+    )
+    return list(rows)

@@ -6,7 +6,7 @@ in proportion. None of a house's debts has a security, so that step of the artic
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
@@ -26,7 +26,8 @@ class AllocationOrder(StrEnum):
 class OpenLine:
     """A debt still open. `burden` is its late-charge rate a day, 0 where none runs; `outstanding` is above zero.
 
-    A line without a due date counts as due from the end of its period.
+    A line without a due date counts as due from the end of its period. `of_former_owner`: its days ended before the
+    home changed hands; only who names it pays it.
     """
 
     line_id: int
@@ -36,6 +37,7 @@ class OpenLine:
     due_on: dt.date | None = None
     burden: Decimal = Decimal(0)
     disputed: bool = False
+    of_former_owner: bool = False
 
     @property
     def falls_due_on(self) -> dt.date:
@@ -78,15 +80,28 @@ def allocate(
     eat into what is. Equal claims share in proportion, spare fen by largest remainder, then in the order given.
     """
     rank = _ranking(on, frozenset(told), order)
+    mine = [line for line in lines if not line.of_former_owner or line.line_id in told]
     parts: list[Part] = []
     rest = amount
-    for _, group in groupby(sorted(lines, key=rank), key=rank):
+    for _, group in groupby(sorted(mine, key=rank), key=rank):
         if rest == 0:
             break
         shares = _share(rest, list(group))
         parts += shares
         rest = Fen(rest - sum(part.amount for part in shares))
     return Allocated(tuple(parts), rest)
+
+
+def left_open(lines: Iterable[OpenLine], parts: Iterable[Part]) -> list[OpenLine]:
+    """The lines still open once the parts are settled."""
+    settled = {part.line_id: part.amount for part in parts}
+    after = [replace(line, outstanding=Fen(line.outstanding - settled.get(line.line_id, 0))) for line in lines]
+    return [line for line in after if line.outstanding > ZERO]
+
+
+def effective_day(paid_on: dt.date, line: OpenLine, today: dt.date) -> dt.date:
+    """The day a part takes effect: money at hand when the debt fell due was never late, whenever it is booked."""
+    return max(paid_on, min(today, line.falls_due_on))
 
 
 def name_lines(lines: Iterable[OpenLine], item: str) -> frozenset[int]:
