@@ -106,6 +106,6 @@ def load_settings() -> Settings:
         raise WrongUse(f"读不了设置：{type(exc).__name__}。{_MEND}") from None
 
 
-def _in_words(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+def _in_words(error: Any) -> str:
     key = ".".join(str(part) for part in error["loc"])
     return f"  {key}：{_IN_WORDS.get(error['type'], '值不对')}"

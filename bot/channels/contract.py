@@ -174,6 +174,6 @@ class Channel:
 class OpensAccount(Protocol):
     """What the module named by `Channel.opens` holds."""
 
-    def open_account(self, name: str, settings: BaseModel, http: "httpx.AsyncClient") -> Account:
+    def open_account(self, name: str, settings: BaseModel, http: "httpx.AsyncClient", /) -> Account:
         """Make the account ready. Raises WrongUse when its settings cannot work."""
         ...

@@ -35,7 +35,7 @@ class Recorder:
         return Accepted(platform_id=f"local-{len(self.sent)}")
 
 
-def open_account(name: str, settings: BaseModel, http: "httpx.AsyncClient") -> Recorder:
+def open_account(_name: str, _settings: BaseModel, _http: "httpx.AsyncClient") -> Recorder:
     """A new recorder."""
     return Recorder()
 

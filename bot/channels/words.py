@@ -7,7 +7,7 @@ _NOT_IN_XML = {0xFFFE, 0xFFFF}
 
 
 def clean(text: str) -> str:
-    """Without control characters, lone surrogates and what XML forbids; line ends are `\\n`."""
+    """Without control characters, lone surrogates and what XML forbids; line ends are made one kind."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(char for char in unified if _carried(ord(char)))
 

@@ -9,6 +9,7 @@ import pkgutil
 from collections.abc import Iterator
 from dataclasses import replace
 from types import TracebackType
+from typing import Self
 
 import structlog
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -55,7 +56,7 @@ class Engine:
         """Is it ticking?"""
         return bool(self._scheduler.running) and not self._stopping
 
-    async def __aenter__(self) -> "Engine":
+    async def __aenter__(self) -> Self:
         for tick in ticks():
             self._scheduler.add_job(self._beat, "interval", seconds=tick.every_s, args=[tick], id=tick.name)
         self._scheduler.start()
@@ -80,7 +81,7 @@ class Engine:
         """A failing tick is logged and comes again: one bad round must not stop all sending."""
         try:
             await tick.run(self._sender)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever a tick does
             self._failing.add(tick.name)
             _log.exception("tick failed", tick=tick.name)
         else:

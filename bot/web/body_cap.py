@@ -40,7 +40,7 @@ async def _read(scope: Scope, receive: Receive) -> bytes | None:
     told = dict(scope["headers"]).get(b"content-length", b"0")
     if told.isdigit() and int(told) > MAX_BYTES:
         raise _TooBigError
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -49,7 +49,7 @@ async def _read(scope: Scope, receive: Receive) -> bytes | None:
         if len(body) > MAX_BYTES:
             raise _TooBigError
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

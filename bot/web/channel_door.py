@@ -48,9 +48,7 @@ class ChannelDoor:
         self._meters.took(channel, (self._parts.clock() - began).total_seconds())
         return Response(reply.body, reply.status, media_type=reply.media_type)
 
-    async def _answer(
-        self, account: "_CalledAccount", callback: Callback, now: dt.datetime
-    ) -> tuple[HttpReply, str]:
+    async def _answer(self, account: "_CalledAccount", callback: Callback, now: dt.datetime) -> tuple[HttpReply, str]:
         match account.read(callback, now):
             case Forbidden(because):
                 return _forbidden(because), "forbidden"
@@ -69,7 +67,7 @@ class ChannelDoor:
         joins = self.flights.has(key)
         try:
             answer = await self.flights.join(key, lambda flight: self._work(account, inbound, flight, now), within_s)
-        except Exception:  # the platform repeats it twice, and a passing trouble is over by then
+        except Exception:  # noqa: BLE001 - logged by the work; the platform asks twice more, a passing trouble is over by then
             return HttpReply(500, ""), "failed"
         if answer is None or answer.owed:
             return arrived.acknowledge, "late"

@@ -12,14 +12,22 @@ class Meters:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self._callbacks = Counter(
-            "guanjia_callbacks", "Callbacks by what they turned out to be", ["channel", "account", "sort"],
+            "guanjia_callbacks",
+            "Callbacks by what they turned out to be",
+            ["channel", "account", "sort"],
             registry=self._registry,
         )
         self._turns = Counter(
-            "guanjia_turns", "Turns of talk taken", ["channel", "account"], registry=self._registry,
+            "guanjia_turns",
+            "Turns of talk taken",
+            ["channel", "account"],
+            registry=self._registry,
         )
         self._seconds = Histogram(
-            "guanjia_callback_seconds", "Time to answer a callback", ["channel"], registry=self._registry,
+            "guanjia_callback_seconds",
+            "Time to answer a callback",
+            ["channel"],
+            registry=self._registry,
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4.5),
         )
 

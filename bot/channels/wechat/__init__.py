@@ -1,8 +1,6 @@
-"""微信公众号: callbacks in plain, compatible and safe mode answered in the reply itself, customer-service texts later."""
+"""微信公众号: callbacks in plain, compatible and safe mode, answered in the reply; customer-service texts later."""
 
 from bot.channels.contract import Channel
 from bot.channels.wechat.settings import WechatSettings, examine
 
-CHANNEL = Channel(
-    name="wechat", account_settings=WechatSettings, opens="bot.channels.wechat.account", examine=examine
-)
+CHANNEL = Channel(name="wechat", account_settings=WechatSettings, opens="bot.channels.wechat.account", examine=examine)

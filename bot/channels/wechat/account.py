@@ -23,7 +23,7 @@ from bot.channels.contract import (
 from bot.channels.wechat.api import Api
 from bot.channels.wechat.reading import Post, read_post
 from bot.channels.wechat.settings import WechatSettings
-from bot.channels.wechat.wire import UnreadableError, Wire, read_fields, read_message, text_reply
+from bot.channels.wechat.wire import UnreadableError, Wire, read_message, read_sealed, text_reply
 from bot.domain.errors import WrongUse
 from bot.domain.moments import from_ms
 
@@ -87,9 +87,9 @@ class WechatAccount:
     async def send(self, letter: Letter, now: dt.datetime) -> Outcome:
         """Send a customer-service text."""
         if self._api is None:
+            where = f"[channels.wechat.{self.name}]"
             return Never(
-                f"公众号 {self.name} 没有填 secret，不能主动发消息：在 guanjia.toml 的 [channels.wechat.{self.name}] 补上。",
-                Trouble.CONFIGURATION,
+                f"公众号没有填 secret，不能主动发消息：在 guanjia.toml 的 {where} 补上。", Trouble.CONFIGURATION
             )
         return await self._api.send_text(letter.address, letter.text, now)
 
@@ -123,9 +123,7 @@ class WechatAccount:
 
     def _unseal(self, stamp: _Stamp, body: bytes, *, address_is_signed: bool) -> dict[str, Any] | Forbidden:
         try:
-            sealed = read_fields(body).get("Encrypt")
-            if not isinstance(sealed, str):
-                raise UnreadableError("no Encrypt")
+            sealed = read_sealed(body)
         except UnreadableError:
             if address_is_signed:
                 raise
@@ -158,7 +156,7 @@ def open_account(name: str, settings: BaseModel, http: "httpx.AsyncClient") -> W
         raise TypeError(f"not the settings of a 公众号: {type(settings).__name__}")
     token, secret = settings.token.get_secret_value(), settings.secret.get_secret_value()
     if not token:
-        raise WrongUse(f"公众号 {name} 的 token 是空的，谁都能冒充微信：在 guanjia.toml 的 [channels.wechat.{name}] 填上。")
+        raise WrongUse(f"公众号的 token 是空的，谁都能冒充微信：在 guanjia.toml 的 [channels.wechat.{name}] 填上。")
     wire = Wire(settings.app_id, token, settings.aes_key.get_secret_value())
     api = Api(http, settings.api_base_url, settings.app_id, secret) if secret else None
     return WechatAccount(name, settings, wire, api)

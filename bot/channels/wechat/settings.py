@@ -36,24 +36,34 @@ def examine(name: str, settings: BaseModel) -> Sequence[Finding]:
 def _findings(where: str, settings: WechatSettings) -> Iterator[Finding]:
     token, aes_key = settings.token.get_secret_value(), settings.aes_key.get_secret_value()
     yield _shape(
-        f"{where}.app_id", _APP_ID.fullmatch(settings.app_id) is not None,
-        "要 wx 开头的 18 位", "抄公众平台「设置与开发 - 基本配置」里的 AppID。",
+        f"{where}.app_id",
+        _APP_ID.fullmatch(settings.app_id) is not None,
+        "要 wx 开头的 18 位",
+        "抄公众平台「设置与开发 - 基本配置」里的 AppID。",
     )
     yield _shape(
-        f"{where}.token", _TOKEN.fullmatch(token) is not None,
-        f"现在 {len(token)} 位，要 3 到 32 位的英文字母和数字", "和公众平台「服务器配置」里的 Token 填成一样的。",
+        f"{where}.token",
+        _TOKEN.fullmatch(token) is not None,
+        f"现在 {len(token)} 位，要 3 到 32 位的英文字母和数字",
+        "和公众平台「服务器配置」里的 Token 填成一样的。",
     )
     yield _shape(
-        f"{where}.aes_key", not aes_key or _AES_KEY.fullmatch(aes_key) is not None,
-        f"现在 {len(aes_key)} 位，要 43 位的英文字母和数字", "抄公众平台「服务器配置」里的 EncodingAESKey；明文模式可以不填。",
+        f"{where}.aes_key",
+        not aes_key or _AES_KEY.fullmatch(aes_key) is not None,
+        f"现在 {len(aes_key)} 位，要 43 位的英文字母和数字",
+        "抄公众平台「服务器配置」里的 EncodingAESKey；明文模式不用填。",
     )
     yield _shape(
-        f"{where}.secret", bool(settings.secret.get_secret_value()),
-        "没有填，超时的答复和长答复的后半段发不出去", "抄公众平台里的 AppSecret，并把本机的出口 IP 加进白名单。",
+        f"{where}.secret",
+        bool(settings.secret.get_secret_value()),
+        "没有填，超时的答复和长答复的后半段发不出去",
+        "抄公众平台里的 AppSecret，并把本机的出口 IP 加进白名单。",
     )
     yield _shape(
-        f"{where}.safe_mode_only", bool(aes_key) or not settings.safe_mode_only,
-        "要求只收密文，但没有 aes_key", "填上 aes_key，或者去掉 safe_mode_only。",
+        f"{where}.safe_mode_only",
+        bool(aes_key) or not settings.safe_mode_only,
+        "要求只收密文，但没有 aes_key",
+        "填上 aes_key，或者去掉 safe_mode_only。",
     )
 
 

@@ -58,15 +58,15 @@ class Wire:
         return str(self._crypto.encrypt_message(xml, secrets.token_hex(8), timestamp))
 
 
-def read_fields(body: bytes) -> dict[str, Any]:
-    """The fields of an XML body before any reading of them. Raises UnreadableError; entities are never expanded."""
+def read_sealed(body: bytes) -> str:
+    """The encrypted part of a body. Raises UnreadableError; entities are never expanded."""
     try:
-        fields = xmltodict.parse(body.decode("utf-8"))["xml"]
+        sealed = xmltodict.parse(body.decode("utf-8"))["xml"]["Encrypt"]
     except Exception as exc:
         raise UnreadableError(type(exc).__name__) from exc
-    if not isinstance(fields, dict):
-        raise UnreadableError("no fields")
-    return fields
+    if not isinstance(sealed, str):
+        raise UnreadableError("Encrypt")
+    return sealed
 
 
 def read_message(xml: str) -> dict[str, Any]:
@@ -107,5 +107,5 @@ class _StrongPrefix(PrpCrypto):  # type: ignore[misc]  # wechatpy has no types
 class _Crypto(WeChatCrypto):  # type: ignore[misc]
     """The account's crypto with the strong prefix."""
 
-    def encrypt_message(self, msg: str, nonce: str, timestamp: str | None = None) -> Any:  # noqa: ANN401
+    def encrypt_message(self, msg: str, nonce: str, timestamp: str | None = None) -> Any:
         return self._encrypt_message(msg, nonce, timestamp, _StrongPrefix)
