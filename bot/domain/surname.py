@@ -17,7 +17,7 @@ _FIRM_ENDINGS = (
     "会",
     "院",
 )
-_LONGEST_NAME = 4  # 欧阳娜娜; what is longer is a firm or a transcribed foreign name
+_NAME_LENGTHS = range(2, 5)  # to 欧阳娜娜; what is longer is a firm or a transcribed foreign name
 _SHORTEST_FIRM = 3  # 陈会, 王社 are people
 _OF_TWO_SIGNS = re.compile(
     "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|司空|夏侯|宇文|长孙|轩辕|端木|独孤|南宫|呼延|闻人|钟离|澹台|濮阳"
@@ -29,9 +29,10 @@ _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 def surname(name: str) -> str:
     """The surname of a Chinese name of two to four signs, else the whole name, trimmed."""
     whole = name.strip()
-    if not 2 <= len(whole) <= _LONGEST_NAME or not all(map(_is_han, whole)) or _is_firm(whole):
+    if len(whole) not in _NAME_LENGTHS or not all(map(_is_han, whole)) or _is_firm(whole):
         return whole
-    return whole[:2] if whole[:2] in _OF_TWO_SIGNS and len(whole) > len(whole[:2]) else whole[:1]
+    double = _OF_TWO_SIGNS.match(whole)
+    return double.group() if double and double.group() != whole else whole[:1]
 
 
 def _is_firm(name: str) -> bool:

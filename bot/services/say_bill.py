@@ -4,7 +4,7 @@ Only the choice and order of pieces is decided here; every piece is a script of 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,8 +22,7 @@ def say_short(bill: Bill, scripts: Scripts, today: dt.date) -> str:
     """What an owner asked for first: what is open, by when, up to when all is paid, and one thing to do."""
     tell = _Teller(scripts, bill)
     head = tell(_greeting(bill), addressee=_addressee(bill)) + _standing(tell, bill) + _due(tell, bill, today)
-    step = [tell("ask_details")] if bill.lines else []
-    return "\n".join([head, *_paid_up_to(tell, bill), *_notes(tell, bill), *step])
+    return "\n".join([head, *_paid_up_to(tell, bill), *_notes(tell, bill), *_next_step(tell, bill)])
 
 
 def say_details(bill: Bill, scripts: Scripts, today: dt.date) -> str:
@@ -31,29 +30,25 @@ def say_details(bill: Bill, scripts: Scripts, today: dt.date) -> str:
     tell = _Teller(scripts, bill)
     if not bill.lines:
         return tell("short_none")
-    changes = _changes(tell, bill)
-    ending = [*_notes(tell, bill), *_pay_ways(tell, bill), tell("ask_use")]
-    drafts = (
-        [*lines, _total(tell, bill), *extra, *ending]
-        for lines in (_lines(tell, bill), _short_lines(tell, bill), _folded_lines(tell, bill))
-        for extra in (changes, [])
+    total = [_total(tell, bill) + _due(tell, bill, today), *_notes(tell, bill)]
+    changes, pay, use = _changes(tell, bill), _pay_ways(tell, bill), [tell("ask_use")]
+    lines, short, folded = _lines(tell, bill), _short_lines(tell, bill), _folded_lines(tell, bill)
+    drafts = (  # what an owner misses least goes first; the formulas go last
+        [*lines, *total, *changes, *pay, *use],
+        [*lines, *total, *pay, *use],
+        [*lines, *total, *([tell("ask_pay")] if pay else use)],
+        [*short, tell("see_card"), *total, *pay],
+        [*folded, *total],
     )
     return _first_that_fits("\n".join([tell("details_title"), *draft]) for draft in drafts)
 
 
-def say_spending(bill: Bill, scripts: Scripts, today: dt.date) -> str:
+def say_spending(bill: Bill, scripts: Scripts, _today: dt.date) -> str:
     """What the fee pays for, what was done lately, what is still open; what is not recorded is not said."""
     tell = _Teller(scripts, bill)
     use, done, still_open = _use(tell, bill), _done(tell, bill), _open(tell, bill)
     drafts = ([*use, *done, *still_open], [*use, *done], use)
     return _first_that_fits("\n".join(draft) for draft in drafts) or tell("use_none")
-
-
-COMPOSED: Mapping[str, Callable[[Bill, Scripts, dt.date], str]] = {
-    "bill.short": say_short,
-    "bill.details": say_details,
-    "bill.spending": say_spending,
-}
 
 
 def why_changed(change: Change, scripts: Scripts) -> str:
@@ -135,6 +130,12 @@ def _paid_up_to(tell: _Teller, bill: Bill) -> list[str]:
     if bill.paid_up_to is None or bill.outstanding <= 0:
         return []
     return [tell("paid_up_to", month=str(Period(bill.paid_up_to, bill.paid_up_to)))]
+
+
+def _next_step(tell: _Teller, bill: Bill) -> list[str]:
+    if not bill.lines:
+        return []
+    return [tell("ask_details" if bill.outstanding > 0 else "ask_details_settled")]
 
 
 def _notes(tell: _Teller, bill: Bill) -> list[str]:

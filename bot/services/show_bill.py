@@ -4,17 +4,18 @@ It shows what is on record now; `today` only decides what is due, in force, late
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from sqlmodel import Session
 
 from bot.domain.bill import Bill, BillLine, CostShare, OpenMatter, PayWays, ServiceDone
 from bot.domain.errors import NotFound
+from bot.domain.late_charge import Debt, DisputedDays, Paid, late_charge, read_terms
 from bot.domain.line_changes import Priced, find_changes
 from bot.domain.moments import day_of
 from bot.domain.money import Fen
-from bot.domain.period import Period
+from bot.domain.ownership import Holding, owned_since
 from bot.domain.settled import paid_up_to
 from storage.bill_view import LineRows, RoomRows, rows_of_rooms
 from storage.tables import Objection
@@ -39,13 +40,14 @@ def load_bills(session: Session, room_ids: Sequence[int], today: dt.date) -> dic
 
 
 def _bill(rows: RoomRows, today: dt.date) -> Bill:
-    since = _owned_since(rows, today)
+    since = owned_since([Holding(tie.person_id, tie.from_day, tie.until_day) for tie, _ in rows.owners], today)
     mine = [line for line in rows.lines if since is None or _last_day(line) >= since]
     objections = [row for row in rows.objections if since is None or row.raised_on >= since]
     disputed = [row for row in objections if row.decided_on is None]
     lines = {row.line.id: _line(row, disputed) for row in mine}
     period = max((row.bill_period for row in mine), key=lambda period: (period.first, period.last), default=None)
     facts = {name: fact.value for name, fact in rows.facts.items()}
+    charge = _late_charge([row for row in mine if lines[row.line.id].outstanding > 0], objections, facts, today)
     return Bill(
         community=rows.community.name,
         room=rows.room.code,
@@ -55,6 +57,8 @@ def _bill(rows: RoomRows, today: dt.date) -> Bill:
             for line in sorted(lines.values(), key=lambda line: (line.period, line.line_id))
             if period and (line.period.overlaps(period) or line.outstanding != 0)
         ),
+        late_charge=charge,
+        late_charge_because=facts["late_charge_clause"] if charge else "",
         paid_up_to=paid_up_to((line.period, line.outstanding <= 0) for line in lines.values()),
         prepaid=Fen(sum(rest for payment, rest in rows.rests if since is None or day_of(payment.paid_at) >= since)),
         changes=find_changes((_priced(row) for row in mine), period) if period else (),
@@ -69,16 +73,6 @@ def _bill(rows: RoomRows, today: dt.date) -> Bill:
 
 def _owners_now(rows: RoomRows, today: dt.date) -> dict[str, None]:
     return {person.name: None for tie, person in rows.owners if tie.until_day is None or tie.until_day > today}
-
-
-def _owned_since(rows: RoomRows, today: dt.date) -> dt.date | None:
-    """The day the last former owner left; None when nobody is known to have left.
-
-    What ended before it is the former owner's own matter (民法典 465) and not the present owner's to see.
-    """
-    here = {tie.person_id for tie, _ in rows.owners if tie.until_day is None or tie.until_day > today}
-    left = [tie.until_day for tie, _ in rows.owners if tie.until_day and tie.person_id not in here]
-    return max(left, default=None) if here else None
 
 
 def _last_day(row: LineRows) -> dt.date:
@@ -100,6 +94,28 @@ def _line(row: LineRows, disputed: Sequence[Objection]) -> BillLine:
         due_on=line.due_on,
         reduction_reason="；".join(dict.fromkeys(filter(None, reasons))),
         disputed=any(objection.item in ("", row.item.name) for objection in disputed),
+    )
+
+
+def _late_charge(
+    rows: Sequence[LineRows], objections: Sequence[Objection], facts: Mapping[str, str], today: dt.date
+) -> Fen:
+    """What the lines still open cost by the recorded clause; a line paid in full asks for nothing more."""
+    terms = read_terms(facts)
+    covered = [row for row in rows if terms and terms.covers(row.item.name)]
+    return Fen(sum(late_charge(_debt(row, objections), terms, today).amount for row in covered))
+
+
+def _debt(row: LineRows, objections: Sequence[Objection]) -> Debt:
+    return Debt(
+        amount=Fen(row.line.amount),
+        due_on=row.line.due_on,
+        paid=[Paid(part.effective_on, Fen(part.amount)) for part in row.allocations],
+        disputes=[
+            DisputedDays(objection.raised_on, objection.decided_on)
+            for objection in objections
+            if objection.item in ("", row.item.name)
+        ],
     )
 
 
@@ -155,7 +171,7 @@ def _open_matters(rows: RoomRows, disputed: Sequence[Objection], since: dt.date 
     )
 
 
-def _pay_ways(facts: dict[str, str]) -> PayWays:
+def _pay_ways(facts: Mapping[str, str]) -> PayWays:
     return PayWays(
         counter=facts.get("counter", ""),
         counter_hours=facts.get("counter_hours", ""),
