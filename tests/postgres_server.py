@@ -56,9 +56,13 @@ def _readable(install: Path, folder: Path) -> Path:
     """The binaries where the server's user can read them; a checkout inside root's own home is copied out."""
     if os.geteuid() != 0 or all(parent.stat().st_mode & 0o005 == 0o005 for parent in install.parents):
         return install
+    copied = folder / _PACKAGE / _INSTALL
     for part in ("bin", "lib", "share"):
-        shutil.copytree(install / part, folder / "pg" / part, symlinks=True)
-    return folder / "pg"
+        shutil.copytree(install / part, copied / part, symlinks=True)
+    libraries = install.parent.with_name(f"{_PACKAGE}.libs")  # found from the binaries by their relative place
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name)
+    return copied
 
 
 @contextmanager
