@@ -8,7 +8,7 @@ from sqlalchemy import String, func, type_coerce
 from sqlmodel import Session, col, select
 
 from bot.domain.period import Period
-from storage.tables import Allocation, Bill, BillLine, FeeItem, Objection, Waiver
+from storage.tables import Allocation, Bill, BillLine, Community, FeeItem, Objection, Waiver
 
 _MOST_LINES = 500_000
 
@@ -93,3 +93,8 @@ def items_of_lines(session: Session, line_ids: Iterable[int]) -> dict[int, tuple
 def waiver_by_approval(session: Session, approval: str) -> Waiver | None:
     """The waiver an approval was used for."""
     return session.exec(select(Waiver).where(col(Waiver.approval) == approval)).one_or_none()
+
+
+def lock_community(session: Session, community_id: int) -> None:
+    """Let no other transaction issue bills of this community before this one ends (SQLite's is alone already)."""
+    session.exec(select(Community.id).where(col(Community.id) == community_id).with_for_update()).all()

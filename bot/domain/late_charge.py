@@ -71,11 +71,11 @@ class LateCharge:
     capped: bool = False
 
 
-def read_terms(facts: Mapping[str, str], yearly_cap: Decimal | None = None) -> LateChargeTerms | None:
+def read_terms(facts: Mapping[str, str]) -> LateChargeTerms | None:
     """The terms of a community's recorded facts; None unless both the clause and a readable rate are recorded.
 
-    Facts: `late_charge_clause`, `late_charge_daily_rate` (0.0005, 0.05% or 0.5‰), `late_charge_cap_share`, and
-    `late_charge_items` (names with 、 between; unrecorded: the clause covers all items).
+    Facts: `late_charge_clause`, `late_charge_daily_rate` (0.0005, 0.05% or 0.5‰), `late_charge_cap_share`,
+    `late_charge_yearly_cap` and `late_charge_items` (names with 、 between; unrecorded: the clause covers all items).
     """
     rate = _read_rate(facts.get("late_charge_daily_rate", ""))
     if not facts.get("late_charge_clause") or rate is None or rate <= 0:
@@ -84,7 +84,7 @@ def read_terms(facts: Mapping[str, str], yearly_cap: Decimal | None = None) -> L
     return LateChargeTerms(
         daily_rate=rate,
         cap_share=_read_rate(facts.get("late_charge_cap_share", "")),
-        yearly_cap=yearly_cap,
+        yearly_cap=_read_rate(facts.get("late_charge_yearly_cap", "")),
         items=frozenset(item.strip() for item in items if item.strip()),
     )
 

@@ -30,9 +30,10 @@ def read_yuan(text: str) -> Fen:
     """Read `1,194.90`, `751.8` or `-3` (yuan). Raises ValueError when it is no number or has parts of a fen."""
     try:
         amount = Decimal(text.replace(",", "").strip())
+        whole_fen = amount == amount.quantize(_CENT)  # InvalidOperation too for NaN, infinity and 1e999
     except InvalidOperation as exc:
         raise ValueError(f"不是金额：{text!r}") from exc
-    if not amount.is_finite() or amount != amount.quantize(_CENT):
+    if not whole_fen:
         raise ValueError(f"不是金额：{text!r}")
     return to_fen(amount)
 

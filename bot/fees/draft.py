@@ -6,6 +6,7 @@ Pure: what is loaded, kept and skipped because it was billed before is the servi
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from bot.domain.issuing import StartRule, charged_span
 from bot.domain.money import Fen
@@ -17,14 +18,20 @@ from bot.fees.fee import Case, Charge, Fee, NotCharged, Reading, RoomFacts, Shar
 
 _DAY = dt.timedelta(days=1)
 KINDS = "kinds"  # the kinds of rooms a tariff is for, 、 between; absent: all
+VACANT_FACTOR = "vacant_factor"  # the share a vacant home pays (0.7), where the contract or the town's rules say so
+VACANT_BECAUSE = "vacant_because"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A room, since when it is handed over, who held it when, and what it uses of the item at hand."""
+    """A room, since when it is handed over, who held it when, and what it uses of the item at hand.
+
+    `vacant_as` holds the office's word for a vacant home (空置, 未入住 ...), None for one that is not.
+    """
 
     room: RoomFacts
     handed_over_on: dt.date | None
+    vacant_as: str | None = None
     holdings: tuple[Holding, ...] = ()
     uses: tuple[Use, ...] = ()
     readings: tuple[Reading, ...] = ()
@@ -69,7 +76,7 @@ def draft_lines(  # noqa: PLR0913 - an item of a room in a period under a rule
             share=0 if whole else pieces.index(piece) + 1,
             covers_until=None if whole else piece.last,
             charge=charge,
-            reduced=reduce(charge.gross, piece, account.reliefs),
+            reduced=reduce(charge.gross, piece, [*account.reliefs, *_vacancy_reliefs(account, tariffs)]),
         )
         for piece, charge in charged
     )
@@ -97,6 +104,22 @@ def _charge(fee: Fee, item: str, account: Account, tariffs: Sequence[TariffFacts
         return NotCharged("这类房屋不收")
     charge = fee.charge(Case(account.room, stretches, account.uses, account.readings, account.shares, item))
     return NotCharged("金额为零") if isinstance(charge, Charge) and charge.gross == 0 else charge
+
+
+def _vacancy_reliefs(account: Account, tariffs: Sequence[TariffFacts]) -> list[Relief]:
+    """A vacant home pays the share its tariff says, with the reason recorded there, else the office's word."""
+    if account.vacant_as is None:
+        return []
+    return [
+        Relief(
+            off=1 - Decimal(tariff.terms[VACANT_FACTOR]),
+            from_day=tariff.in_force_from,
+            until_day=tariff.in_force_until,
+            because=tariff.terms.get(VACANT_BECAUSE) or account.vacant_as,
+        )
+        for tariff in tariffs
+        if Decimal(tariff.terms.get(VACANT_FACTOR, 1)) < 1
+    ]
 
 
 def _is_for(tariff: TariffFacts, kind: str) -> bool:
