@@ -8,6 +8,8 @@ import io
 from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape
 
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -26,6 +28,7 @@ Words = Mapping[str, str]
 
 _INK, _GREY, _RULE, _PALE = HexColor("#1B2733"), HexColor("#5C6873"), HexColor("#C4CED6"), HexColor("#EEF2F5")
 _MARGIN = 18 * mm
+_CODE_SIZE = 26 * mm
 _FRAME_PAD = 6  # points that reportlab leaves inside the margins
 _COLUMNS = [72 * mm, 21 * mm, 19 * mm, 21 * mm, 20 * mm, 21 * mm]
 _OTHER_SIGNS = "0123456789.-¥：（），年月至"  # written beside the words and the bill
@@ -40,11 +43,14 @@ _SUM = ParagraphStyle("sum", parent=_BODY, fontSize=13, leading=21)
 _RIGHT = ParagraphStyle("right", parent=_BODY, alignment=TA_RIGHT)
 
 
-def write_pdf(bill: Bill, words: Words, today: dt.date) -> bytes:
-    """The PDF file; as many A4 pages as the lines take, the table's head on each."""
+def write_pdf(bill: Bill, words: Words, today: dt.date, code: str = "") -> bytes:
+    """The PDF file; as many A4 pages as the lines take, the table's head on each.
+
+    `code` (Latin letters and digits) is drawn as a QR code beside `bind_note`.
+    """
     told = {key: on_paper(text) for key, text in words.items()}
     with FONT_LOCK:
-        use_signs_of(_all_signs(bill, told))
+        use_signs_of(_all_signs(bill, told) + code)
         file = io.BytesIO()
         paper = SimpleDocTemplate(
             file,
@@ -57,7 +63,7 @@ def write_pdf(bill: Bill, words: Words, today: dt.date) -> bytes:
             author=bill.company,
         )
         number = _page_number(f"{bill.community} {bill.room}")
-        paper.build(_flow(bill, told, today), onFirstPage=number, onLaterPages=number)
+        paper.build(_flow(bill, told, today, code), onFirstPage=number, onLaterPages=number)
     return file.getvalue()
 
 
@@ -66,7 +72,7 @@ def _all_signs(bill: Bill, words: Words) -> str:
     return on_paper(f"{bill!r}{in_capitals(bill.outstanding)}") + "".join(words.values()) + _OTHER_SIGNS + MISSING
 
 
-def _flow(bill: Bill, words: Words, today: dt.date) -> list[Flowable]:
+def _flow(bill: Bill, words: Words, today: dt.date, code: str) -> list[Flowable]:
     flow: list[Flowable] = [
         _paragraph(f"{bill.community} {words['title']}", _TITLE),
         Spacer(0, 5 * mm),
@@ -82,7 +88,7 @@ def _flow(bill: Bill, words: Words, today: dt.date) -> list[Flowable]:
         flow += [Spacer(0, 4 * mm), KeepTogether([heading, *[_paragraph(text, _BODY) for text in to_pay]])]
     if MISSING in on_paper(repr(bill)):
         flow += [Spacer(0, 4 * mm), _paragraph(words["missing_sign"], _SMALL)]
-    flow += [KeepTogether([Spacer(0, 12 * mm), *_signature(bill, words, today)])]
+    flow += [KeepTogether([Spacer(0, 10 * mm), _foot(bill, words, today, code)])]
     return flow
 
 
@@ -149,11 +155,24 @@ def _ways_to_pay(bill: Bill, words: Words) -> list[str]:
     return known if bill.outstanding > 0 else []
 
 
-def _signature(bill: Bill, words: Words, today: dt.date) -> list[Flowable]:
-    return [
+def _foot(bill: Bill, words: Words, today: dt.date, code: str) -> Table:
+    """The code to bind by on the left, the signature on the right."""
+    signed = [
         _paragraph(f"{words['signature']}：{bill.company or bill.community}", _RIGHT),
         _paragraph(today.isoformat(), _RIGHT),
     ]
+    if not code:
+        return Table([[signed]], colWidths=[sum(_COLUMNS)], style=_PLAIN)
+    note = [_paragraph(code, _SMALL), _paragraph(words["bind_note"], _SMALL)]
+    widths = [_CODE_SIZE + 3 * mm, 64 * mm]
+    return Table([[_qr(code), note, signed]], colWidths=[*widths, sum(_COLUMNS) - sum(widths)], style=_PLAIN)
+
+
+def _qr(code: str) -> Drawing:
+    widget = QrCodeWidget(code, barLevel="M", barWidth=_CODE_SIZE, barHeight=_CODE_SIZE, barBorder=1)
+    drawing = Drawing(_CODE_SIZE, _CODE_SIZE)
+    drawing.add(widget)
+    return drawing
 
 
 def _page_number(name: str) -> Callable[[Canvas, SimpleDocTemplate], None]:
@@ -175,7 +194,10 @@ def _figure(amount: int) -> Paragraph:
 
 
 _ALL = (0, 0), (-1, -1)
-_PLAIN = TableStyle([("LEFTPADDING", *_ALL, 0), ("TOPPADDING", *_ALL, 0), ("BOTTOMPADDING", *_ALL, 0)])
+_PLAIN = TableStyle(
+    [(side, *_ALL, 0) for side in ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")]
+    + [("VALIGN", *_ALL, "MIDDLE")]
+)
 _RULED = TableStyle(
     [
         ("VALIGN", *_ALL, "TOP"),

@@ -15,14 +15,15 @@ from bot.domain.surname import surname
 from scripts_zh.load import Scripts
 
 MOST_CHARACTERS = 600  # a WeChat text holds 2048 bytes, three of them a character
+_FIRST_WAY = 2  # the title and one way to pay
 _MOST_FOLDED = 8  # lines named one by one where a bill has too many for a message
 
 
 def say_short(bill: Bill, scripts: Scripts, today: dt.date) -> str:
-    """What an owner asked for first: what is open, by when, up to when all is paid, and one thing to do."""
+    """What an owner asked for first: what is open, by when, up to when all is paid. What to do next the talk asks."""
     tell = _Teller(scripts, bill)
     head = tell(_greeting(bill), addressee=_addressee(bill)) + _standing(tell, bill) + _due(tell, bill, today)
-    return "\n".join([head, *_paid_up_to(tell, bill), *_notes(tell, bill), *_next_step(tell, bill)])
+    return "\n".join([head, *_paid_up_to(tell, bill), *_notes(tell, bill)])
 
 
 def say_details(bill: Bill, scripts: Scripts, today: dt.date) -> str:
@@ -31,12 +32,13 @@ def say_details(bill: Bill, scripts: Scripts, today: dt.date) -> str:
     if not bill.lines:
         return tell("short_none")
     total = [_total(tell, bill) + _due(tell, bill, today), *_notes(tell, bill)]
-    changes, pay, use = _changes(tell, bill), _pay_ways(tell, bill), [tell("ask_use")]
+    changes, pay = _changes(tell, bill), _pay_ways(tell, bill)
     lines, short, folded = _lines(tell, bill), _short_lines(tell, bill), _folded_lines(tell, bill)
     drafts = (  # what an owner misses least goes first; the formulas go last
-        [*lines, *total, *changes, *pay, *use],
-        [*lines, *total, *pay, *use],
-        [*lines, *total, *([tell("ask_pay")] if pay else use)],
+        [*lines, *total, *changes, *pay],
+        [*lines, *total, *changes, *pay[:_FIRST_WAY]],
+        [*lines, *total, *changes],
+        [*lines, *total],
         [*short, tell("see_card"), *total, *pay],
         [*folded, *total],
     )
@@ -130,12 +132,6 @@ def _paid_up_to(tell: _Teller, bill: Bill) -> list[str]:
     if bill.paid_up_to is None or bill.outstanding <= 0:
         return []
     return [tell("paid_up_to", month=str(Period(bill.paid_up_to, bill.paid_up_to)))]
-
-
-def _next_step(tell: _Teller, bill: Bill) -> list[str]:
-    if not bill.lines:
-        return []
-    return [tell("ask_details" if bill.outstanding > 0 else "ask_details_settled")]
 
 
 def _notes(tell: _Teller, bill: Bill) -> list[str]:
