@@ -70,17 +70,9 @@ def upgrade() -> None:
     op.create_table(
         "building",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "community_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["community.id"],
-            name=op.f("fk_building_community_id_community"),
-        ),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_building_community_id_community")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_building")),
         sa.UniqueConstraint("community_id", "name", name=op.f("uq_building_community_id_name")),
     )
@@ -90,27 +82,18 @@ def upgrade() -> None:
     op.create_table(
         "community_fact",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "community_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("in_force_from", sa.Date(), nullable=False),
         sa.Column("in_force_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["community.id"],
-            name=op.f("fk_community_fact_community_id_community"),
+            ["community_id"], ["community.id"], name=op.f("fk_community_fact_community_id_community")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_community_fact")),
         sa.UniqueConstraint(
-            "community_id",
-            "name",
-            "in_force_from",
-            name=op.f("uq_community_fact_community_id_name_in_force_from"),
+            "community_id", "name", "in_force_from", name=op.f("uq_community_fact_community_id_name_in_force_from")
         ),
     )
     with op.batch_alter_table("community_fact", schema=None) as batch_op:
@@ -119,18 +102,10 @@ def upgrade() -> None:
     op.create_table(
         "fee_item",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "community_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("arithmetic", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["community.id"],
-            name=op.f("fk_fee_item_community_id_community"),
-        ),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_fee_item_community_id_community")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_item")),
         sa.UniqueConstraint("community_id", "name", name=op.f("uq_fee_item_community_id_name")),
     )
@@ -140,17 +115,9 @@ def upgrade() -> None:
     op.create_table(
         "person",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "community_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["community.id"],
-            name=op.f("fk_person_community_id_community"),
-        ),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_person_community_id_community")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
@@ -160,11 +127,7 @@ def upgrade() -> None:
     op.create_table(
         "phone",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "person_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lookup", sa.String(), nullable=False),
         sa.Column("sealed", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_phone_person_id_person")),
@@ -178,16 +141,8 @@ def upgrade() -> None:
     op.create_table(
         "room",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "community_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "building_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("building_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("area", sa.BigInteger(), nullable=True),
@@ -197,11 +152,7 @@ def upgrade() -> None:
         sa.Column("vacant", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["building_id"], ["building.id"], name=op.f("fk_room_building_id_building")),
-        sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["community.id"],
-            name=op.f("fk_room_community_id_community"),
-        ),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_room_community_id_community")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
         sa.UniqueConstraint("community_id", "code", name=op.f("uq_room_community_id_code")),
     )
@@ -212,28 +163,14 @@ def upgrade() -> None:
     op.create_table(
         "service_record",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "community_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "building_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("building_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["building_id"], ["building.id"], name=op.f("fk_service_record_building_id_building")),
         sa.ForeignKeyConstraint(
-            ["building_id"],
-            ["building.id"],
-            name=op.f("fk_service_record_building_id_building"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["community.id"],
-            name=op.f("fk_service_record_community_id_community"),
+            ["community_id"], ["community.id"], name=op.f("fk_service_record_community_id_community")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_record")),
         sa.UniqueConstraint(
@@ -251,27 +188,15 @@ def upgrade() -> None:
     op.create_table(
         "tariff",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "fee_item_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("fee_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("unit_price", sa.BigInteger(), nullable=False),
         sa.Column("in_force_from", sa.Date(), nullable=False),
         sa.Column("in_force_until", sa.Date(), nullable=True),
         sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["fee_item_id"],
-            ["fee_item.id"],
-            name=op.f("fk_tariff_fee_item_id_fee_item"),
-        ),
+        sa.ForeignKeyConstraint(["fee_item_id"], ["fee_item.id"], name=op.f("fk_tariff_fee_item_id_fee_item")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tariff")),
-        sa.UniqueConstraint(
-            "fee_item_id",
-            "in_force_from",
-            name=op.f("uq_tariff_fee_item_id_in_force_from"),
-        ),
+        sa.UniqueConstraint("fee_item_id", "in_force_from", name=op.f("uq_tariff_fee_item_id_in_force_from")),
     )
     with op.batch_alter_table("tariff", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tariff_fee_item_id"), ["fee_item_id"], unique=False)
@@ -279,11 +204,7 @@ def upgrade() -> None:
     op.create_table(
         "bill",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("period", sa.String(length=18), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
@@ -300,32 +221,15 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
-        sa.Column(
-            "person_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("bound_at", sa.BigInteger(), nullable=True),
         sa.Column("bound_how", sa.String(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_channel_identity_person_id_person"),
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_channel_identity_person_id_person")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_channel_identity_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_identity")),
-        sa.UniqueConstraint(
-            "channel",
-            "account",
-            "address",
-            name=op.f("uq_channel_identity_channel_account_address"),
-        ),
+        sa.UniqueConstraint("channel", "account", "address", name=op.f("uq_channel_identity_channel_account_address")),
     )
     with op.batch_alter_table("channel_identity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_channel_identity_person_id"), ["person_id"], unique=False)
@@ -334,32 +238,15 @@ def upgrade() -> None:
     op.create_table(
         "fee_use",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "fee_item_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fee_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["fee_item_id"],
-            ["fee_item.id"],
-            name=op.f("fk_fee_use_fee_item_id_fee_item"),
-        ),
+        sa.ForeignKeyConstraint(["fee_item_id"], ["fee_item.id"], name=op.f("fk_fee_use_fee_item_id_fee_item")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_fee_use_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_use")),
-        sa.UniqueConstraint(
-            "room_id",
-            "fee_item_id",
-            "from_day",
-            name=op.f("uq_fee_use_room_id_fee_item_id_from_day"),
-        ),
+        sa.UniqueConstraint("room_id", "fee_item_id", "from_day", name=op.f("uq_fee_use_room_id_fee_item_id_from_day")),
     )
     with op.batch_alter_table("fee_use", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_fee_use_fee_item_id"), ["fee_item_id"], unique=False)
@@ -368,11 +255,7 @@ def upgrade() -> None:
     op.create_table(
         "hold",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("item", sa.String(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
@@ -387,30 +270,15 @@ def upgrade() -> None:
     op.create_table(
         "meter_reading",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "fee_item_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fee_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("read_on", sa.Date(), nullable=False),
         sa.Column("shown", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["fee_item_id"],
-            ["fee_item.id"],
-            name=op.f("fk_meter_reading_fee_item_id_fee_item"),
-        ),
+        sa.ForeignKeyConstraint(["fee_item_id"], ["fee_item.id"], name=op.f("fk_meter_reading_fee_item_id_fee_item")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_meter_reading_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meter_reading")),
         sa.UniqueConstraint(
-            "room_id",
-            "fee_item_id",
-            "read_on",
-            name=op.f("uq_meter_reading_room_id_fee_item_id_read_on"),
+            "room_id", "fee_item_id", "read_on", name=op.f("uq_meter_reading_room_id_fee_item_id_read_on")
         ),
     )
     with op.batch_alter_table("meter_reading", schema=None) as batch_op:
@@ -420,11 +288,7 @@ def upgrade() -> None:
     op.create_table(
         "objection",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("item", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
@@ -440,16 +304,8 @@ def upgrade() -> None:
     op.create_table(
         "payment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "community_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("gateway", sa.String(), nullable=False),
         sa.Column("trade_number", sa.String(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
@@ -457,11 +313,7 @@ def upgrade() -> None:
         sa.Column("method", sa.String(), nullable=False),
         sa.Column("payer", sa.String(), nullable=False),
         sa.Column("memo", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["community.id"],
-            name=op.f("fk_payment_community_id_community"),
-        ),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_payment_community_id_community")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_payment_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
         sa.UniqueConstraint("gateway", "trade_number", name=op.f("uq_payment_gateway_trade_number")),
@@ -474,16 +326,8 @@ def upgrade() -> None:
     op.create_table(
         "promise",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "person_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("promised_on", sa.Date(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
@@ -499,26 +343,14 @@ def upgrade() -> None:
     op.create_table(
         "reduction",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "fee_item_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fee_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("off", sa.BigInteger(), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=True),
         sa.Column("because", sa.String(), nullable=False),
         sa.Column("approval", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["fee_item_id"],
-            ["fee_item.id"],
-            name=op.f("fk_reduction_fee_item_id_fee_item"),
-        ),
+        sa.ForeignKeyConstraint(["fee_item_id"], ["fee_item.id"], name=op.f("fk_reduction_fee_item_id_fee_item")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_reduction_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reduction")),
         sa.UniqueConstraint("approval", name=op.f("uq_reduction_approval")),
@@ -530,16 +362,8 @@ def upgrade() -> None:
     op.create_table(
         "tie",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "person_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=True),
@@ -547,11 +371,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_tie_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tie")),
         sa.UniqueConstraint(
-            "person_id",
-            "room_id",
-            "kind",
-            "from_day",
-            name=op.f("uq_tie_person_id_room_id_kind_from_day"),
+            "person_id", "room_id", "kind", "from_day", name=op.f("uq_tie_person_id_room_id_kind_from_day")
         ),
     )
     with op.batch_alter_table("tie", schema=None) as batch_op:
@@ -561,27 +381,15 @@ def upgrade() -> None:
     op.create_table(
         "work_order",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "community_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["community.id"],
-            name=op.f("fk_work_order_community_id_community"),
-        ),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_work_order_community_id_community")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_work_order_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_order")),
     )
@@ -592,21 +400,9 @@ def upgrade() -> None:
     op.create_table(
         "bill_line",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "bill_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "fee_item_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("bill_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fee_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("period", sa.String(length=18), nullable=False),
         sa.Column("share", sa.Integer(), nullable=False),
         sa.Column("covers_until", sa.Date(), nullable=True),
@@ -619,19 +415,11 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["bill_id"], ["bill.id"], name=op.f("fk_bill_line_bill_id_bill")),
-        sa.ForeignKeyConstraint(
-            ["fee_item_id"],
-            ["fee_item.id"],
-            name=op.f("fk_bill_line_fee_item_id_fee_item"),
-        ),
+        sa.ForeignKeyConstraint(["fee_item_id"], ["fee_item.id"], name=op.f("fk_bill_line_fee_item_id_fee_item")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_bill_line_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_line")),
         sa.UniqueConstraint(
-            "room_id",
-            "fee_item_id",
-            "period",
-            "share",
-            name=op.f("uq_bill_line_room_id_fee_item_id_period_share"),
+            "room_id", "fee_item_id", "period", "share", name=op.f("uq_bill_line_room_id_fee_item_id_period_share")
         ),
     )
     with op.batch_alter_table("bill_line", schema=None) as batch_op:
@@ -643,22 +431,12 @@ def upgrade() -> None:
     op.create_table(
         "bind_attempt",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "identity_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["identity_id"],
-            ["channel_identity.id"],
-            name=op.f("fk_bind_attempt_identity_id_channel_identity"),
+            ["identity_id"], ["channel_identity.id"], name=op.f("fk_bind_attempt_identity_id_channel_identity")
         ),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_bind_attempt_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bind_attempt")),
@@ -671,22 +449,12 @@ def upgrade() -> None:
     op.create_table(
         "contact_wish",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "person_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
-        sa.Column(
-            "identity_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("wish", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["identity_id"],
-            ["channel_identity.id"],
-            name=op.f("fk_contact_wish_identity_id_channel_identity"),
+            ["identity_id"], ["channel_identity.id"], name=op.f("fk_contact_wish_identity_id_channel_identity")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contact_wish_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_wish")),
@@ -698,17 +466,11 @@ def upgrade() -> None:
     op.create_table(
         "conversation",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "identity_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.JSON(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["identity_id"],
-            ["channel_identity.id"],
-            name=op.f("fk_conversation_identity_id_channel_identity"),
+            ["identity_id"], ["channel_identity.id"], name=op.f("fk_conversation_identity_id_channel_identity")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
         sa.UniqueConstraint("identity_id", name=op.f("uq_conversation_identity_id")),
@@ -719,16 +481,8 @@ def upgrade() -> None:
         sa.Column("send_key", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("lane", sa.String(), nullable=False),
-        sa.Column(
-            "identity_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
@@ -738,9 +492,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("platform_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["identity_id"],
-            ["channel_identity.id"],
-            name=op.f("fk_outbox_identity_id_channel_identity"),
+            ["identity_id"], ["channel_identity.id"], name=op.f("fk_outbox_identity_id_channel_identity")
         ),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_outbox_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
@@ -760,11 +512,7 @@ def upgrade() -> None:
     op.create_table(
         "refund",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "payment_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("gateway", sa.String(), nullable=False),
         sa.Column("refund_number", sa.String(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
@@ -779,21 +527,9 @@ def upgrade() -> None:
     op.create_table(
         "task",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "community_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
-        sa.Column(
-            "room_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
-        sa.Column(
-            "identity_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
@@ -801,15 +537,9 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_task_community_id_community")),
         sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["community.id"],
-            name=op.f("fk_task_community_id_community"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["identity_id"],
-            ["channel_identity.id"],
-            name=op.f("fk_task_identity_id_channel_identity"),
+            ["identity_id"], ["channel_identity.id"], name=op.f("fk_task_identity_id_channel_identity")
         ),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_task_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
@@ -823,30 +553,15 @@ def upgrade() -> None:
     op.create_table(
         "allocation",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "payment_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "line_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["line_id"], ["bill_line.id"], name=op.f("fk_allocation_line_id_bill_line")),
-        sa.ForeignKeyConstraint(
-            ["payment_id"],
-            ["payment.id"],
-            name=op.f("fk_allocation_payment_id_payment"),
-        ),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_allocation_payment_id_payment")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
         sa.UniqueConstraint(
-            "payment_id",
-            "line_id",
-            "effective_on",
-            name=op.f("uq_allocation_payment_id_line_id_effective_on"),
+            "payment_id", "line_id", "effective_on", name=op.f("uq_allocation_payment_id_line_id_effective_on")
         ),
     )
     with op.batch_alter_table("allocation", schema=None) as batch_op:
@@ -856,11 +571,7 @@ def upgrade() -> None:
     op.create_table(
         "delivery",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "outbox_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("outbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lane", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
@@ -874,11 +585,7 @@ def upgrade() -> None:
     op.create_table(
         "message",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "conversation_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
@@ -889,17 +596,10 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversation.id"],
-            name=op.f("fk_message_conversation_id_conversation"),
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_message_conversation_id_conversation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
-        sa.UniqueConstraint(
-            "channel",
-            "account",
-            "external_id",
-            name=op.f("uq_message_channel_account_external_id"),
-        ),
+        sa.UniqueConstraint("channel", "account", "external_id", name=op.f("uq_message_channel_account_external_id")),
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_message_at"), ["at"], unique=False)
@@ -908,11 +608,7 @@ def upgrade() -> None:
     op.create_table(
         "waiver",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "line_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("because", sa.String(), nullable=False),
         sa.Column("approval", sa.String(), nullable=False),
@@ -960,9 +656,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_room_id"))
         batch_op.drop_index(batch_op.f("ix_outbox_identity_id"))
         batch_op.drop_index(
-            "ix_outbox_claim",
-            sqlite_where=sa.text("state = 'pending'"),
-            postgresql_where=sa.text("state = 'pending'"),
+            "ix_outbox_claim", sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'")
         )
 
     op.drop_table("outbox")
