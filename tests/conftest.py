@@ -27,6 +27,12 @@ def now() -> dt.datetime:
     return dt.datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
 
 
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Tests marked `anyio` run on asyncio, as the house does."""
+    return "asyncio"
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home folder, named by the environment; nothing else of guanjia's is set there."""

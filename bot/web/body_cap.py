@@ -5,6 +5,7 @@ import asyncio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BYTES = 64 * 1024
+_SWALLOWED_BYTES = 64 * 1024 * 1024
 _WITHIN_S = 10.0  # a body that trickles in holds a connection, no longer than this
 
 
@@ -36,17 +37,25 @@ class BodyCap:
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes | None:
-    """The body; None when the other side hung up. Raises _TooBigError as soon as it is known."""
+    """The body; None when the other side hung up. Raises _TooBigError.
+
+    What is over the cap is swallowed and dropped: answering while the other side still writes resets the line, and it
+    would never read the 413.
+    """
     told = dict(scope["headers"]).get(b"content-length", b"0")
-    if told.isdigit() and int(told) > MAX_BYTES:
+    if told.isdigit() and int(told) > _SWALLOWED_BYTES:
         raise _TooBigError
     body = bytearray()
+    seen = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        body += message.get("body", b"")
-        if len(body) > MAX_BYTES:
+        piece = message.get("body", b"")
+        seen += len(piece)
+        if seen <= MAX_BYTES:
+            body += piece
+        if seen > _SWALLOWED_BYTES or (seen > MAX_BYTES and not message.get("more_body", False)):
             raise _TooBigError
         if not message.get("more_body", False):
             return bytes(body)

@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.channels.words import clean
 from bot.domain.moments import iso, read_moment
 from bot.domain.money import yuan
 from bot.web.parts import TryPage
@@ -59,7 +60,7 @@ def try_router(page: TryPage, clock: Callable[[], dt.datetime]) -> APIRouter:
     @router.post("/say")
     async def say(said: Said) -> dict[str, object]:
         now = _moment(said.now, clock)
-        turn = await page.say(said.owner, said.text, now)
+        turn = await page.say(said.owner, clean(said.text), now)
         answer: dict[str, object] = {"texts": turn.texts, "effects": turn.effects, "now": iso(now)}
         if turn.card:
             # urlencode: the seat holds a Chinese name and a slash; the moment makes the picture that moment's
