@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from bot.domain.heard import Heard, HeardIntent, Pending
+from bot.domain.heard import Heard, HeardIntent, Pending, Slots
 from bot.domain.inbound import Inbound, InboundKind
 from dialogues.understanding import Understander
 
@@ -28,4 +28,4 @@ def hear_inbound(understander: Understander, inbound: Inbound, now: dt.datetime,
 
 
 def _plain(inbound: Inbound, intent: str) -> Heard:
-    return Heard(text=inbound.text, intents=(HeardIntent(intent, 1.0),))
+    return Heard(inbound.text, (HeardIntent(intent, 1.0),), Slots())
