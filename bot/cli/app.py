@@ -4,15 +4,21 @@ import importlib
 import pkgutil
 import sys
 
-import click
 import typer
+from typer.exceptions import Abort, TyperException
 
 import bot.cli
 from bot.domain.errors import GuanjiaError
 
+WRONG_USE = 2
+INTERRUPTED = 130
+
 app = typer.Typer(
-    name="guanjia", help="管家：物业公司与业主谈物业费的消息机器人。", no_args_is_help=True,
-    pretty_exceptions_show_locals=False, add_completion=False,
+    name="guanjia",
+    help="管家：物业公司与业主谈物业费的消息机器人。",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    add_completion=False,
 )
 
 
@@ -22,14 +28,20 @@ def main() -> None:
         register = getattr(importlib.import_module(f"bot.cli.{module.name}"), "register", None)
         if register is not None:
             register(app)
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
         code = app(standalone_mode=False)
-    except click.UsageError as exc:
-        print(f"用法不对：{exc.format_message()}。看 guanjia --help", file=sys.stderr)
-        code = 2
+    except TyperException as exc:  # wrong words on the command line; without any, the help is printed already
+        told = exc.format_message()
+        if told:
+            print(f"用法不对：{told} 看 guanjia --help", file=sys.stderr)
+        return WRONG_USE
     except GuanjiaError as exc:
         print(str(exc), file=sys.stderr)
-        code = 2
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        code = 130
-    sys.exit(code)
+        return WRONG_USE
+    except (Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0
