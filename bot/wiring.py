@@ -7,12 +7,14 @@ from functools import cached_property
 from sqlmodel import Session
 
 from bot.domain.inbound import Inbound
+from bot.domain.lexicon import plain_words
 from bot.services.load_trees import load_trees
 from bot.services.receive_message import TalkParts, TurnTaken, receive_message
 from bot.services.sit_at_terminal import Seat
 from bot.settings import Settings, load_settings
 from dialogues.engine import Talker
 from dialogues.understanding import Understander
+from dialogues.understanding.borders import Borders
 from scripts_zh.lexicon_loader import load_lexicon
 from scripts_zh.load import Scripts, load_scripts
 from storage import migrate
@@ -55,11 +57,6 @@ class House:
     def scripts(self) -> Scripts:
         """Everything an owner can read, the office's own over ours."""
         return load_scripts(self.settings.home / "scripts_zh")
-
-    @cached_property
-    def understander(self) -> Understander:
-        """Hears owners."""
-        return Understander(load_lexicon(self.settings.home / "scripts_zh"))
 
     @cached_property
     def talker(self) -> Talker:
