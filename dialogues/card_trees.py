@@ -5,6 +5,7 @@ message, and the easiest next step. The last round a card allows goes to a perso
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from bot.domain.scripts import CardLine, Fault, ObjectionCard
 from bot.domain.talk import Stage
@@ -39,7 +40,7 @@ def _grow(card: ObjectionCard) -> Tree:
         file=card.file,
         nodes=nodes,
         start="answer",
-        hears=(card.hears,),
+        hears=(card.hears,) if card.hears else (),
         weight=card.weight,
         first=card.urgent,
     )
@@ -77,7 +78,7 @@ def _last_step(card: ObjectionCard, tree: str, place: Place) -> Iterable[Node]:
         option = _option(card, "next_step", line, place, after=rest if line.ask else "")
         options.append(option)
         if line.ask:
-            asked = Option(ask=_ask(line, place))
+            asked = Option(ask=_ask(card, "next_step", line, place))
             rests.append(Node(rest, (asked,), Needs(card.needs), Stage.OBJECTION))
     yield Node(f"{tree}.next_step", (*options, Option(end=True)), Needs(card.needs), Stage.OBJECTION)
     yield from rests
@@ -93,7 +94,7 @@ def _to_a_person(card: ObjectionCard) -> Option:
 def _option(card: ObjectionCard, stage: str, line: CardLine, place: Place, after: str = "") -> Option:
     key = f"{stage}.{line.name}"
     goto = place.full(line.goto) or after
-    ask = _ask(line, place) if line.ask and not after else None
+    ask = _ask(card, stage, line, place) if line.ask and not after else None
     return Option(
         when=read_tests(line.when, key),
         say=(f"objection.{card.id}.{key}",) if line.texts else (),
@@ -104,8 +105,10 @@ def _option(card: ObjectionCard, stage: str, line: CardLine, place: Place, after
     )
 
 
-def _ask(line: CardLine, place: Place) -> Ask:
-    return read_ask(line.ask, f"next_step.{line.name}", place)
+def _ask(card: ObjectionCard, stage: str, line: CardLine, place: Place) -> Ask:
+    """Coming back to a card's question repeats the line that asked it."""
+    ask = read_ask(line.ask, f"{stage}.{line.name}", place)
+    return ask if ask.again or not line.texts else replace(ask, again=f"objection.{card.id}.{stage}.{line.name}")
 
 
 def _lines(card: ObjectionCard, step: str) -> tuple[CardLine, ...]:

@@ -10,7 +10,7 @@ from bot.domain.moments import CHINA, day_of
 from dialogues.context import Context, strong_intents
 from dialogues.guesses import guesses, menu_mark
 from dialogues.tree import Test
-from dialogues.values import date_meant
+from dialogues.values import date_meant, value_of
 
 FAR_DAYS = 60  # a promise further off than this is a plan, and a colleague looks at it
 OFFICE_HOURS = (9, 18)  # the hours in which "within four hours" is a promise that can be kept
@@ -53,6 +53,8 @@ PREDICATES["partly_disputed"] = lambda c, _: bool(
 )
 PREDICATES["promised"] = lambda c, _: c.facts.household.promised_on is not None
 
+PREDICATES["pay_way_known"] = lambda c, _: any(value_of(way, c) for way in ("online", "transfer", "counter"))
+
 # What is on record.
 PREDICATES["open_repair"] = lambda c, _: bool(c.facts.household.work_orders)
 PREDICATES["vacant_registered"] = lambda c, _: c.facts.household.vacant
@@ -86,6 +88,7 @@ PREDICATES["date_given"] = lambda c, _: date_meant(c) is not None
 PREDICATES["date_certain"] = lambda c, _: date_meant(c) is not None and c.heard.slots.date_certain is not False
 PREDICATES["date_past"] = lambda c, _: _days_ahead(c) < 0
 PREDICATES["date_far"] = lambda c, _: _days_ahead(c) > FAR_DAYS
+PREDICATES["date_today"] = lambda c, _: date_meant(c) is not None and _days_ahead(c) == 0
 PREDICATES["amount_given"] = lambda c, _: c.heard.slots.amount is not None
 PREDICATES["rating_given"] = lambda c, _: c.heard.slots.rating is not None
 PREDICATES["rating_low"] = lambda c, _: c.heard.slots.rating is not None and c.heard.slots.rating <= 2  # noqa: PLR2004

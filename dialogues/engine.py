@@ -170,7 +170,7 @@ def _titles(
     trees: Mapping[str, Tree], cards: Mapping[str, ObjectionCard], scripts: Mapping[str, Script]
 ) -> dict[str, str]:
     """How a menu offers each intent: a card by its title, a tree by the line `menu.INTENT`."""
-    titles = {card.hears: card.title for card in cards.values()}
+    titles = {card.hears: card.title for card in cards.values() if card.hears}
     for tree in trees.values():
         for intent in tree.hears:
             script = scripts.get(f"menu.{intent}")

@@ -85,7 +85,7 @@ def _read_card(file: ContentFile) -> ObjectionCard:
     return ObjectionCard(
         id=file.name,
         title=_text(told, "title"),
-        hears=_text(told, "hears"),
+        hears=str(told.get("hears", "")),  # empty: trees lead to it, no intent does
         weight=_number(told, "weight", 50),
         acknowledge=stages["acknowledge"],
         fact=stages["fact"],

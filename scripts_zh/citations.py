@@ -26,5 +26,7 @@ def read_citations(files: Sequence[ContentFile], faults: list[Fault]) -> dict[st
                 faults.append(Fault(file.file, key, "条文名重复", "换一个名，或删去其中一条"))
             else:
                 needed = {name: str(told[name]).strip() for name in _NEEDED}
-                store[key] = Citation(id=key, **needed, beside=strings(told.get("beside", ())))
+                store[key] = Citation(
+                    id=key, **needed, beside=strings(told.get("beside", ())), absolute=told.get("absolute") is True
+                )
     return store

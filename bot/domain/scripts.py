@@ -41,6 +41,7 @@ class Citation:
     source: str
     verified_on: str
     beside: tuple[str, ...] = ()  # a text quoting it must also hold one of these: no half-told law
+    absolute: bool = False  # a ban that no contract or local rule may soften; others are quoted "subject to" these
 
 
 @dataclass(frozen=True, slots=True)
