@@ -197,7 +197,11 @@ def test_well_signed_rubbish_is_acknowledged(body: str, mode: str) -> None:
     assert verdict.sort in (Sort.RUBBISH, Sort.IGNORED)
 
 
-@pytest.mark.parametrize("sealed", ["", "AAAA", "not base64!", "QUJD" * 11, WechatSide(app_id="wxOther").seal("x")])
+@pytest.mark.parametrize(
+    "sealed",
+    ["", "AAAA", "not base64!", "QUJD" * 11, WechatSide(app_id="wxOther").seal("x")],
+    ids=["empty", "no block", "no base64", "noise", "another account's"],  # the last is another text at every start
+)
 def test_well_signed_cipher_rubbish_is_acknowledged(sealed: str) -> None:
     post = SIDE.sealed_as(f"<xml><Encrypt>{sealed}</Encrypt></xml>", sealed, AT)
     verdict = read(post)
