@@ -1,0 +1,121 @@
+"""What a money column of a receivables sheet measures: of which fee item, of which period, and which role it plays.
+
+A fee a row (long form), a fee a column (wide form), groups of 面积/单价/金额 under a fee or under a quarter: all are
+columns with an item, a period and a role, some of them left open for the row or the title to tell.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.period import Period
+from bot.ledgers.layout import Column
+from bot.ledgers.periods import cut_period
+from bot.ledgers.words import Kind, vocabulary
+
+ROLES: Final = ("gross", "net", "reduction", "paid", "owed", "price", "quantity", "months")
+_FEE = re.compile(
+    r"费|金$|公摊|水电|^[冷热自污中]?水$|^电$|燃气|天然气|暖气|取暖|供暖|采暖|车位|停车|车库|垃圾|电梯|能耗|加压|租金|押金|维修基金|电视"
+)
+_NO_FEE = re.compile(
+    r"状态|方式|方法|人$|员$|时间|日期|标准|单价|面积|说明|备注|编号|类型|月数|费率|税率|原因|情况|次数|渠道|单号|票|是否|通知|公式|余额|"
+    r"(?:往期|往年|上期|上年|历史|以前|前期|累计|陈欠|旧欠)|违约金|滞纳金|预存|预收|押金余额"
+)
+_ROLE_WORDS = (
+    ("应收金额", "gross"), ("应缴金额", "gross"), ("应收", "gross"), ("应缴", "gross"), ("应交", "gross"), ("减免后", "net"),
+    ("减免金额", "reduction"), ("减免", "reduction"), ("优惠", "reduction"), ("实收金额", "paid"), ("已收金额", "paid"),
+    ("已缴金额", "paid"), ("实收", "paid"), ("已收", "paid"), ("已缴", "paid"), ("已交", "paid"), ("实缴", "paid"),
+    ("欠费金额", "owed"), ("欠缴", "owed"), ("欠费", "owed"), ("未收", "owed"), ("未缴", "owed"), ("未交", "owed"), ("单价", "price"),
+    ("金额", "gross"),
+)  # fmt: skip
+_NEUTRAL = {
+    "收费项目",
+    "费用项目",
+    "费用",
+    "收费明细",
+    "费用明细",
+    "代收代缴",
+    "本期",
+    "本期费用",
+    "其中",
+    "明细",
+    "代收费用",
+    "其他费用",
+    "各项费用",
+}
+_UNIT_BRACKETS = re.compile(r"\((?:单位)?:?(?:元|¥|RMB|人民币|万元|㎡|M2|平方米?|平米|个|吨|度|月|元/.*|.*元/.*)\)")
+_PER_AREA = re.compile(r"元/(?:㎡|M2|平)")
+_TITLE_ITEM = re.compile(
+    r"(?:物业(?:服务|管理)?|物管|停车(?:管理|服务)?|车位(?:管理|租赁|服务)?|公摊[水电]?|电梯(?:运行|维护)?|(?:生活)?垃圾(?:处理|清运)?|"
+    r"[水电]|暖气?|供暖|采暖|取暖|燃气|能耗|二次供水|二次加压)费"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A column of numbers; item or period empty: the row, the sheet's title or the clerk tells it."""
+
+    column: int
+    header: str
+    role: str
+    item: str = ""
+    period: Period | None = None
+
+
+def measure_of(column: Column, year: int | None) -> Measure | None:
+    """What a column measures, when its header names an item or a period; None for any other column."""
+    if _means_another_field(column):
+        return None
+    item, period, role = "", None, ""
+    for part in column.parts:
+        part_period, rest = cut_period(_UNIT_BRACKETS.sub("", part), year)
+        period = part_period or period
+        role_told = _role_named(rest)
+        if role_told:
+            role = role_told
+            continue
+        cut_role, rest = _cut_role(rest)
+        if rest and rest not in _NEUTRAL and _FEE.search(rest) and not _NO_FEE.search(part):
+            item, role = rest, cut_role or ("price" if _PER_AREA.search(part) else role)
+        elif cut_role and not rest:
+            role = cut_role
+        elif rest and rest not in _NEUTRAL:
+            if part == column.parts[-1]:
+                return None
+    if not (item or (period and role)):
+        return None
+    return Measure(column.index, column.written, role or "gross", item, period)
+
+
+def role_of_word(header: str) -> str | None:
+    """The role a plain header plays in a row that tells item and period itself (`应收金额`, `面积`)."""
+    return _role_named(header)
+
+
+def items_in_title(titles: Sequence[str]) -> list[str]:
+    """The fee items a title names, each once."""
+    return list(dict.fromkeys(match[0] for title in titles for match in _TITLE_ITEM.finditer(title)))
+
+
+def is_fee_name(text: str) -> bool:
+    """Does a cell under 项目 hold the name of a fee?"""
+    return bool(_FEE.search(text)) and not _NO_FEE.search(text)
+
+
+def _means_another_field(column: Column) -> bool:
+    meanings = vocabulary(Kind.RECEIVABLES).words.get(column.last, ())
+    return bool(meanings) and (len(column.parts) == 1 or not any(meaning.field in ROLES for meaning in meanings))
+
+
+def _role_named(text: str) -> str | None:
+    meanings = vocabulary(Kind.RECEIVABLES).words.get(text, ())
+    return next((meaning.field for meaning in meanings if meaning.field in ROLES), None)
+
+
+def _cut_role(text: str) -> tuple[str, str]:
+    """A role word within a header that names an item too: `应收物业费`, `物业费(已收)`, `物业费欠费金额`."""
+    for word, role in _ROLE_WORDS:
+        if word in text:
+            return role, re.sub(r"[()\[\]_/-]+$|^[()\[\]_/-]+|\(\)", "", text.replace(word, "", 1)).removesuffix("金额")
+    return "", re.sub(r"\(\)", "", text)
