@@ -6,7 +6,6 @@ Pure: what is loaded, kept and skipped because it was billed before is the servi
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from bot.domain.issuing import StartRule, charged_span
 from bot.domain.money import Fen
@@ -15,6 +14,7 @@ from bot.domain.period import Period
 from bot.domain.reduction import Reduced, Relief, reduce
 from bot.domain.span import Span
 from bot.fees.fee import Case, Charge, Fee, NotCharged, Reading, RoomFacts, Share, Stretch, TariffFacts, Use
+from bot.fees.terms import number_term
 
 _DAY = dt.timedelta(days=1)
 KINDS = "kinds"  # the kinds of rooms a tariff is for, 、 between; absent: all
@@ -112,13 +112,13 @@ def _vacancy_reliefs(account: Account, tariffs: Sequence[TariffFacts]) -> list[R
         return []
     return [
         Relief(
-            off=1 - Decimal(tariff.terms[VACANT_FACTOR]),
+            off=1 - factor,
             from_day=tariff.in_force_from,
             until_day=tariff.in_force_until,
             because=tariff.terms.get(VACANT_BECAUSE) or account.vacant_as,
         )
         for tariff in tariffs
-        if Decimal(tariff.terms.get(VACANT_FACTOR, 1)) < 1
+        if (factor := number_term(tariff.terms, VACANT_FACTOR)) is not None and factor < 1
     ]
 
 

@@ -12,7 +12,9 @@ from itertools import groupby, pairwise
 from bot.domain.span import Span
 from bot.fees.fee import Case, Charge, Fee, NotCharged, Reading, TariffFacts
 from bot.fees.formula import Factor, Product, add_up, price, product, quantity
+from bot.fees.terms import number_term
 
+SURCHARGE = "surcharge"
 _DAY = dt.timedelta(days=1)
 
 
@@ -33,9 +35,9 @@ def charge(case: Case) -> Charge | NotCharged:
 
 
 def _charge(case: Case, products: list[Product], used: Decimal) -> Charge | NotCharged:
-    surcharge = case.stretches[-1].tariff.terms.get("surcharge")
+    surcharge = number_term(case.stretches[-1].tariff.terms, SURCHARGE)
     if surcharge:
-        products = [*products, product(price(Decimal(surcharge), ""))]
+        products = [*products, product(price(surcharge, ""))]
     gross, text = add_up(products)
     if gross == 0:
         return NotCharged("没有用量")

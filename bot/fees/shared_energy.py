@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from bot.domain.money import Fen, read_yuan, round_fen, split_in_proportion
+from bot.domain.money import Fen, round_fen, split_in_proportion, to_fen
 from bot.domain.span import Span
 from bot.fees.areas import AREA, NO_AREA, charge_by_area
 from bot.fees.fee import Case, Charge, Fee, NotCharged, Pool, RoomFacts, Share, Stretch, TariffFacts
 from bot.fees.formula import Product, add_up, over, product, quantity, sum_of
+from bot.fees.terms import number_term
 
 TOTAL = "actual_total"
 BUILDING = "building"
@@ -22,13 +23,14 @@ _DAYS = "天"
 
 def share_out(rooms: Sequence[RoomFacts], tariff: TariffFacts, span: Span) -> Pool:
     """Each room's share of the tariff's actual total, conserving the fen: the parts sum to the total."""
-    if TOTAL not in tariff.terms:
+    spent = number_term(tariff.terms, TOTAL)
+    if spent is None:
         return {}
     only = tariff.terms.get(BUILDING)
     sharing = [(room, room.area) for room in rooms if room.area is not None and only in (None, room.building)]
     if not sharing:
         return {}
-    total = read_yuan(tariff.terms[TOTAL])
+    total = to_fen(spent)
     parts = split_in_proportion(total, [int(area.scaleb(4)) for _, area in sharing])
     all_areas = sum((area for _, area in sharing), Decimal(0))
     days = span.meet(tariff.in_force_from, tariff.in_force_until) or span
