@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from storage.insert_once import insert_once
-from storage.tables import ChannelIdentity, Delivery, OutboxRow, Room
+from storage.tables import ChannelIdentity, Community, Delivery, OutboxRow, Room
 
 NEVER_STOPPED = ("reply", "receipt", "safety")  # 停止联系 does not reach these kinds (decisions, Kinds)
 COLLECTING = ("reminder", "campaign")  # what no longer goes out once money arrived
@@ -136,14 +136,21 @@ def oldest_due(session: Session, now: dt.datetime) -> dt.datetime | None:
     return session.exec(waiting).one()
 
 
+def count_states(session: Session) -> dict[str, int]:
+    """How many rows are in each state."""
+    counted = session.exec(select(OutboxRow.state, func.count()).group_by(OutboxRow.state).order_by(OutboxRow.state))
+    return dict(counted.all())
+
+
 def outbox_page(
     session: Session, after_id: int, limit: int, state: str | None = None
-) -> list[tuple[OutboxRow, ChannelIdentity | None, Room | None]]:
+) -> list[tuple[OutboxRow, ChannelIdentity | None, Room | None, Community | None]]:
     """Rows after an id, oldest first, with whom and which room they are for."""
     page = (
-        select(OutboxRow, ChannelIdentity, Room)
+        select(OutboxRow, ChannelIdentity, Room, Community)
         .join(ChannelIdentity, col(ChannelIdentity.id) == col(OutboxRow.identity_id), isouter=True)
         .join(Room, col(Room.id) == col(OutboxRow.room_id), isouter=True)
+        .join(Community, col(Community.id) == col(Room.community_id), isouter=True)
         .where(col(OutboxRow.id) > after_id)
         .order_by(col(OutboxRow.id))
         .limit(limit)

@@ -161,13 +161,15 @@ class Channel:
     """A kind of channel: its settings and where its accounts are opened.
 
     `opens` names a module with `open_account(name, settings, http) -> Account`; it is imported when an account is
-    opened, so that a command that sends nothing does not load a platform's library. `examine` looks at the settings
+    opened, so that a command that sends nothing does not load a platform's library. `takes_callbacks`: the platform
+    calls `/channels/NAME/ACCOUNT`. `examine` looks at the settings
     of one account for `guanjia doctor`.
     """
 
     name: str
     account_settings: type[BaseModel]
     opens: str
+    takes_callbacks: bool = False
     examine: Callable[[str, BaseModel], Sequence[Finding]] = lambda _name, _settings: ()
 
 

@@ -3,4 +3,10 @@
 from bot.channels.contract import Channel
 from bot.channels.wechat.settings import WechatSettings, examine
 
-CHANNEL = Channel(name="wechat", account_settings=WechatSettings, opens="bot.channels.wechat.account", examine=examine)
+CHANNEL = Channel(
+    name="wechat",
+    account_settings=WechatSettings,
+    opens="bot.channels.wechat.account",
+    takes_callbacks=True,
+    examine=examine,
+)

@@ -1,0 +1,1 @@
+"""What `guanjia doctor` looks at, one file a subject. Each finding names the mend; none shows a secret."""

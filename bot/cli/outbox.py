@@ -1,0 +1,59 @@
+"""`guanjia outbox`: what waits to be sent, what was sent, what failed and why, as JSON lines."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from storage.tables import ChannelIdentity, Community, OutboxRow, Room
+
+_PAGE = 500
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("outbox", help="发件箱：等着发的、发了的、没发成的和原因，一行一条 JSON。")(outbox)
+
+
+def outbox(
+    state: Annotated[
+        str | None,
+        typer.Option(help="只看一种状态：pending、sending、sent、unknown、dead、expired、cancelled、held"),
+    ] = None,
+    _as_json: Annotated[bool, typer.Option("--json", help="一行一条 JSON（本来就是）")] = False,
+) -> None:
+    """Print the rows, oldest first, a page at a time: an outbox may be long."""
+    from bot.wiring import open_house
+    from storage.outbox import outbox_page
+
+    house = open_house()
+    after = 0
+    while True:
+        with house.database.transaction() as session:
+            page = outbox_page(session, after, _PAGE, state)
+        for row in page:
+            print(json.dumps(_tell(*row), ensure_ascii=False))
+        if len(page) < _PAGE:
+            return
+        after = page[-1][0].id
+
+
+def _tell(
+    row: "OutboxRow", identity: "ChannelIdentity | None", room: "Room | None", community: "Community | None"
+) -> dict[str, object]:
+    from bot.domain.moments import iso
+
+    return {
+        "key": row.send_key,
+        "household": f"{community.name}/{room.code}" if room and community else None,
+        "recipient": identity.person_id if identity else None,
+        "channel": row.lane,
+        "kind": row.kind,
+        "state": row.state,
+        "due_at": iso(row.due_at),
+        "sent_at": iso(row.sent_at) if row.sent_at else None,
+        "attempts": row.attempts,
+        "because": row.because,
+        "text": row.text,
+    }
