@@ -68,6 +68,10 @@ class House:
         """What a turn needs."""
         return TalkParts(self.understander, self.talker, self.scripts, self.phone_vault, self.binding_key)
 
+    def warm_up(self, now: dt.datetime) -> None:
+        """Load what the first turn would wait for: texts, trees, the word list."""
+        self.talk_parts.understander.hear("您好", now)
+
     def take_turn(self, session: Session, inbound: Inbound, now: dt.datetime) -> TurnTaken:
         """One message, one turn, inside the caller's transaction."""
         return receive_message(session, self.talk_parts, inbound, now)
