@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.domain.household import Tie
 from bot.domain.period import Period
+from storage.payments import Rest, rests_of_rooms
 from storage.tables import (
     Allocation,
     Bill,
@@ -19,9 +19,7 @@ from storage.tables import (
     CommunityFact,
     FeeItem,
     Objection,
-    Payment,
     Person,
-    Refund,
     Room,
     ServiceRecord,
     Tariff,
@@ -31,6 +29,7 @@ from storage.tables import (
     WorkOrder,
 )
 
+_MOST_ROWS = 500_000
 _OWNERS = (Tie.OWNER.value, Tie.CO_OWNER.value)
 Key = TypeVar("Key")
 Row = TypeVar("Row")
@@ -59,7 +58,7 @@ class RoomRows:
     objections: tuple[Objection, ...]
     work_orders: tuple[WorkOrder, ...]
     checks: tuple[Task, ...]
-    rests: tuple[tuple[Payment, int], ...]  # payments not used up, with the fen they still hold
+    rests: tuple[Rest, ...]  # what payments still hold
     facts: Mapping[str, CommunityFact]
     services: tuple[ServiceRecord, ...]  # latest first
 
@@ -76,7 +75,7 @@ def rows_of_rooms(session: Session, room_ids: Sequence[int], today: dt.date, sin
     objections = _objections(session, room_ids)
     orders = _open_work_orders(session, room_ids)
     checks = _open_checks(session, room_ids)
-    rests = _rests(session, room_ids)
+    rests = rests_of_rooms(session, room_ids)
     facts = _facts(session, community_ids, today)
     services = _services(session, community_ids, since, today)
     return {
@@ -88,7 +87,7 @@ def rows_of_rooms(session: Session, room_ids: Sequence[int], today: dt.date, sin
             objections=objections[room_id],
             work_orders=orders[room_id],
             checks=checks[room_id],
-            rests=rests[room_id],
+            rests=tuple(rests.get(room_id, ())),
             facts={fact.name: fact for fact in facts[room.community_id]},
             services=tuple(
                 done for done in services[room.community_id] if done.building_id in (None, room.building_id)
@@ -114,6 +113,7 @@ def _lines(session: Session, room_ids: Sequence[int]) -> defaultdict[int, tuple[
         .join(Bill, col(Bill.id) == col(BillLine.bill_id))
         .where(col(BillLine.room_id).in_(room_ids))
         .order_by(col(BillLine.id))
+        .limit(_MOST_ROWS)
     ).all()
     allocations = _on_lines(session, Allocation, room_ids)
     waivers = _on_lines(session, Waiver, room_ids)
@@ -145,6 +145,7 @@ def _on_lines(
         .join(BillLine, col(BillLine.id) == col(table.line_id))
         .where(col(BillLine.room_id).in_(room_ids))
         .order_by(col(table.id))
+        .limit(_MOST_ROWS)
     ).all()
     return _group((row.line_id, row) for row in rows)
 
@@ -154,7 +155,7 @@ def _tariffs(session: Session, item_ids: set[int]) -> defaultdict[int, tuple[Tar
         select(Tariff)
         .where(col(Tariff.fee_item_id).in_(item_ids))
         .order_by(col(Tariff.in_force_from).desc())
-        .limit(1000)
+        .limit(_MOST_ROWS)
     ).all()
     return _group((row.fee_item_id, row) for row in rows)
 
@@ -171,6 +172,7 @@ def _owners(
             col(TieRow.from_day) <= today,
         )
         .order_by(col(TieRow.kind).desc(), col(TieRow.id))
+        .limit(_MOST_ROWS)
     ).all()
     return _group((tie.room_id, (tie, person)) for tie, person in rows)
 
@@ -185,6 +187,7 @@ def _open_work_orders(session: Session, room_ids: Sequence[int]) -> defaultdict[
         select(WorkOrder)
         .where(col(WorkOrder.room_id).in_(room_ids), col(WorkOrder.closed_at).is_(None))
         .order_by(col(WorkOrder.id))
+        .limit(_MOST_ROWS)
     ).all()
     return _group((row.room_id, row) for row in rows if row.room_id is not None)
 
@@ -198,29 +201,9 @@ def _open_checks(session: Session, room_ids: Sequence[int]) -> defaultdict[int, 
             col(Task.done_at).is_(None),
         )
         .order_by(col(Task.id))
+        .limit(_MOST_ROWS)
     ).all()
     return _group((row.room_id, row) for row in rows if row.room_id is not None)
-
-
-def _rests(session: Session, room_ids: Sequence[int]) -> defaultdict[int, tuple[tuple[Payment, int], ...]]:
-    """What payments hold beyond what was allocated and given back, where that is not zero."""
-    allocated = (
-        select(func.coalesce(func.sum(col(Allocation.amount)), 0))
-        .where(col(Allocation.payment_id) == col(Payment.id))
-        .correlate(Payment)
-        .scalar_subquery()
-    )
-    refunded = (
-        select(func.coalesce(func.sum(col(Refund.amount)), 0))
-        .where(col(Refund.payment_id) == col(Payment.id))
-        .correlate(Payment)
-        .scalar_subquery()
-    )
-    rest = col(Payment.amount) - allocated - refunded
-    rows = session.exec(
-        select(Payment, rest).where(col(Payment.room_id).in_(room_ids), rest != 0).order_by(col(Payment.id))
-    ).all()
-    return _group((payment.room_id, (payment, int(left))) for payment, left in rows if payment.room_id is not None)
 
 
 def _facts(
@@ -234,6 +217,7 @@ def _facts(
             (col(CommunityFact.in_force_until).is_(None)) | (col(CommunityFact.in_force_until) >= today),
         )
         .order_by(col(CommunityFact.in_force_from), col(CommunityFact.id))
+        .limit(_MOST_ROWS)
     ).all()
     return _group((row.community_id, row) for row in rows)
 
@@ -249,7 +233,7 @@ def _services(
             col(ServiceRecord.done_on) <= today,
         )
         .order_by(col(ServiceRecord.done_on).desc(), col(ServiceRecord.id).desc())
-        .limit(10_000)
+        .limit(_MOST_ROWS)
     ).all()
     return _group((row.community_id, row) for row in rows)
 

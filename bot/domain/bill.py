@@ -38,6 +38,7 @@ class ChangeCause(StrEnum):
     AREA = "area"
     QUANTITY = "quantity"
     MONTHS = "months"
+    DAYS = "days"
     REDUCTION = "reduction"
     NEW = "new"
     UNKNOWN = "unknown"

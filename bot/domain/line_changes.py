@@ -11,7 +11,11 @@ from bot.domain.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A line with what its price was made of; `amount` net, `reason` why it was reduced, `source` of its tariff."""
+    """A line with what its price was made of.
+
+    `amount` is net; `charged` is how its formula prints the months charged (`3个月`, `14/31个月`); `reason` is why it was
+    reduced, `source` where its tariff comes from.
+    """
 
     item: str
     period: Period
@@ -20,6 +24,7 @@ class Priced:
     unit_price: Decimal | None
     quantity: Decimal | None
     by_area: bool
+    charged: str = ""
     reason: str = ""
     source: str = ""
 
@@ -54,7 +59,7 @@ def _change_of(now: Priced, before: Priced | None) -> Change | None:
 
 
 def _cause(before: Priced, now: Priced) -> tuple[ChangeCause, Decimal | None, Decimal | None, str]:
-    """The first difference among price, quantity, length and reduction: usually the only one."""
+    """The first difference among price, quantity, months, days and reduction: usually the only one."""
     if _differ(before.unit_price, now.unit_price):
         return ChangeCause.PRICE, before.unit_price, now.unit_price, now.source
     if _differ(before.quantity, now.quantity):
@@ -67,6 +72,8 @@ def _cause(before: Priced, now: Priced) -> tuple[ChangeCause, Decimal | None, De
             Decimal(now.period.months),
             "",
         )
+    if before.charged != now.charged:
+        return ChangeCause.DAYS, None, None, ""
     if before.reduction != now.reduction:
         was, is_now = (
             Decimal(before.reduction).scaleb(-2),

@@ -9,7 +9,7 @@ from bot.domain.bill import Bill, BillLine
 from bot.domain.money import yuan
 from bot.papers.card_fonts import BOLD
 from bot.papers.shares import OTHER, Share, colours_of, shares_of
-from bot.papers.sheet import WIDTH, Box, Sheet, Style
+from bot.papers.sheet import SCALE, WIDTH, Box, Sheet, Style
 from bot.papers.signs import MISSING
 from bot.papers.wrap import shorten
 
@@ -21,6 +21,7 @@ _EDGE = 40
 _INNER = WIDTH - 2 * _EDGE
 _INDENT = _EDGE + 34  # beside the colour of an item
 _PAD = 24
+_HAIR = 1 / SCALE  # one painted pixel
 
 _TITLE = Style(26, "#CFE3E8")
 _ROOM = Style(46, "#FFFFFF", BOLD)
@@ -38,7 +39,12 @@ _BODY = Style(27, _INK)
 
 
 def draw_card(bill: Bill, words: Words, kind: str = "PNG") -> bytes:
-    """The card as a `PNG` or `JPEG` file, 750 logical pixels wide; its height follows what there is to say."""
+    """The card as a `PNG` or `JPEG` file, 750 logical pixels wide."""
+    return write_card(bill, words).paint(_PAPER, kind)
+
+
+def write_card(bill: Bill, words: Words) -> Sheet:
+    """The card before it is painted; its height follows what there is to say."""
     sheet = Sheet()
     _band(sheet, bill, words)
     _standing(sheet, bill, words)
@@ -46,7 +52,7 @@ def draw_card(bill: Bill, words: Words, kind: str = "PNG") -> bytes:
     _items(sheet, bill, words)
     _ways_to_pay(sheet, bill, words)
     _footer(sheet, bill, words)
-    return sheet.paint(_PAPER, kind)
+    return sheet
 
 
 def _band(sheet: Sheet, bill: Bill, words: Words) -> None:
@@ -86,10 +92,13 @@ def _figures(sheet: Sheet, bill: Bill, words: Words) -> None:
     shown = [(words[key], amount) for key, amount in told if amount or key != "reduced"]
     sheet.skip(20)
     sheet.box(Box(_EDGE, sheet.y, _INNER, 112, _PALE, 14))
+    width = (_INNER - _PAD) / len(shown)
+    widest = max(_AMOUNT.width(yuan(amount)) for _, amount in shown)
+    style = _AMOUNT if widest < width - _PAD / 2 else _SMALL
     for column, (label, amount) in enumerate(shown):
-        x = _EDGE + _PAD + column * (_INNER - _PAD) / len(shown)
+        x = _EDGE + _PAD + column * width
         sheet.text(x, label, _SMALL, down=34)
-        sheet.text(x, yuan(amount), _AMOUNT, down=76)
+        sheet.text(x, yuan(amount), style, down=76)
     sheet.skip(112)
 
 
@@ -137,7 +146,7 @@ def _items(sheet: Sheet, bill: Bill, words: Words) -> None:
             sheet.skip(26)
             sheet.line(_EDGE, words["earlier"], _HEADING, _INNER)
         elif place:
-            sheet.box(Box(_INDENT, sheet.y, WIDTH - _EDGE - _INDENT, 1, _RULE))
+            sheet.box(Box(_INDENT, sheet.y, WIDTH - _EDGE - _INDENT, _HAIR, _RULE))
         _item(sheet, bill, line, colours.get(line.item, OTHER), words)
 
 
@@ -227,7 +236,7 @@ def _ways_to_pay(sheet: Sheet, bill: Bill, words: Words) -> None:
 
 def _footer(sheet: Sheet, bill: Bill, words: Words) -> None:
     sheet.skip(30)
-    sheet.box(Box(_EDGE, sheet.y, _INNER, 1, _RULE))
+    sheet.box(Box(_EDGE, sheet.y, _INNER, _HAIR, _RULE))
     sheet.skip(18)
     lines = [bill.company, words["footer"]]
     if any(MISSING in text.text for text in sheet.texts):

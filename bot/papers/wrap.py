@@ -13,7 +13,9 @@ def wrap(text: str, width: Width, most: float) -> list[str]:
     """Lines no wider than `most` in the unit of `width`; a run wider than a line is cut inside. Never empty."""
     lines = [""]
     for piece in _pieces(text, width, most):
-        if width((lines[-1] + piece).rstrip()) <= most or piece in _NOT_FIRST:
+        room = most - width(lines[-1])
+        hangs = piece in _NOT_FIRST and room >= 0  # one sign may stand out, a row of them may not
+        if width(piece.rstrip()) <= room or hangs:
             lines[-1] += piece
         else:
             lines.append(piece.lstrip())

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.domain.bill import Bill, BillLine, Change
+from bot.domain.bill import Bill, BillLine, Change, ChangeCause
 from bot.domain.effects import Value
 from bot.domain.period import Period
 from bot.domain.surname import surname
 from scripts_zh.load import Scripts
 
 MOST_CHARACTERS = 600  # a WeChat text holds 2048 bytes, three of them a character
+_COUNTED = (ChangeCause.QUANTITY, ChangeCause.MONTHS)
+_TWO_PLACES = Decimal("0.01")
 _FIRST_WAY = 2  # the title and one way to pay
 _MOST_FOLDED = 8  # lines named one by one where a bill has too many for a message
 
@@ -55,7 +57,8 @@ def say_spending(bill: Bill, scripts: Scripts, _today: dt.date) -> str:
 
 def why_changed(change: Change, scripts: Scripts) -> str:
     """The reason of a change in words, with the recorded one in brackets."""
-    numbers = {"was": _plain_number(change.was), "is_now": _plain_number(change.is_now)}
+    number = _counted if change.cause in _COUNTED else _measured
+    numbers = {"was": number(change.was), "is_now": number(change.is_now)}
     why = scripts.say(f"bill.why_{change.cause}", numbers)
     because = one_line(change.because)
     return scripts.say("bill.why_recorded", {"why": why, "because": because}) if because else why
@@ -238,7 +241,7 @@ def _pay_ways(tell: _Teller, bill: Bill) -> list[str]:
 
 
 def _use(tell: _Teller, bill: Bill) -> list[str]:
-    shares = [tell("use_share", item=share.item, percent=_plain_number(share.percent)) for share in bill.cost_shares]
+    shares = [tell("use_share", item=share.item, percent=_counted(share.percent)) for share in bill.cost_shares]
     sources = dict.fromkeys(share.source for share in bill.cost_shares if share.source)
     told = [tell("use_source", source=source) for source in sources]
     return [tell("use_title"), "、".join(shares), *told] if shares else []
@@ -262,5 +265,13 @@ def _first_that_fits(drafts: Iterable[str]) -> str:
     return f"{text[: MOST_CHARACTERS - 1]}…"
 
 
-def _plain_number(number: Decimal | None) -> str:
+def _counted(number: Decimal | None) -> str:
+    """`3`, `46.5`."""
     return "" if number is None else format(number.normalize(), "f")
+
+
+def _measured(number: Decimal | None) -> str:
+    """Prices, areas and sums with two places at least: `0.30`, `0.3525`."""
+    if number is None or number != number.quantize(_TWO_PLACES):
+        return _counted(number)
+    return str(number.quantize(_TWO_PLACES))

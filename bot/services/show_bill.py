@@ -4,6 +4,7 @@ It shows what is on record now; `today` only decides what is due, in force, late
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -23,6 +24,7 @@ from storage.tables import Objection
 LATELY = dt.timedelta(days=90)
 _MOST_SERVICES = 3
 _SHARE = "cost_share/"
+_CHARGED = re.compile(r"[0-9/+ ()]+个月")
 
 
 def load_bill(session: Session, room_id: int, today: dt.date) -> Bill:
@@ -60,7 +62,7 @@ def _bill(rows: RoomRows, today: dt.date) -> Bill:
         late_charge=charge,
         late_charge_because=facts["late_charge_clause"] if charge else "",
         paid_up_to=paid_up_to((line.period, line.outstanding <= 0) for line in lines.values()),
-        prepaid=Fen(sum(rest for payment, rest in rows.rests if since is None or day_of(payment.paid_at) >= since)),
+        prepaid=Fen(sum(rest.amount for rest in rows.rests if since is None or day_of(rest.payment.paid_at) >= since)),
         changes=find_changes((_priced(row) for row in mine), period) if period else (),
         cost_shares=_cost_shares(rows),
         done_lately=tuple(ServiceDone(done.done_on, done.what) for done in rows.services[:_MOST_SERVICES]),
@@ -129,6 +131,7 @@ def _priced(row: LineRows) -> Priced:
         unit_price=line.unit_price,
         quantity=line.quantity,
         by_area="㎡" in line.formula,
+        charged=charged.group() if (charged := _CHARGED.search(line.formula)) else "",
         reason=line.reduction_reason,
         source=_source_of_price(row),
     )
