@@ -1,7 +1,6 @@
 """The effects a tree may ask for, by id, with their arguments: literals, or `$name` for a value of the talk."""
 
 import datetime as dt
-import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import get_args, get_type_hints
@@ -85,4 +84,4 @@ def _fits(told: object, wanted: object) -> bool:
 
 
 def _parts(wanted: object) -> tuple[object, ...]:
-    return get_args(wanted) if isinstance(wanted, types.UnionType) else (wanted,)
+    return get_args(wanted) or (wanted,)

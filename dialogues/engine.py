@@ -101,10 +101,16 @@ class Talker:
             return ""
         if heard.answer == "no" and told and told[0] is not here:
             return ""  # 不是，面积不对: the reason tells more than the no
-        target = self._chosen(state, heard, ask) or ask.answers.get(heard.answer, "")
-        if not target and "words" in ask.answers and heard.text.strip() and (not told or told[0] is here):
-            target = ask.answers["words"]
+        target = self._chosen(state, heard, ask) or self._named(heard, ask, told)
+        if not target and heard.text.strip() and (not told or heard.primary in ask.hears):
+            target = ask.answers.get("words", "")
         return target
+
+    def _named(self, heard: Heard, ask: Ask, told: Sequence[Tree]) -> str:
+        """The target of yes, no, a day, a room ...; free words only count where no other wish is heard in them."""
+        if heard.answer == "words" and told and heard.primary not in ask.hears:
+            return ""
+        return ask.answers.get(heard.answer, "")
 
     def _chosen(self, state: TalkState, heard: Heard, ask: Ask) -> str:
         number = heard.answer.removeprefix("choice:")
@@ -158,7 +164,7 @@ class Talker:
         if route.also:
             memory["also"] = route.also
         return_to = state.return_to if route.resume or not route.fresh else ""
-        return replace(state, node="", misses=0, memory=memory, return_to=return_to)
+        return replace(state, misses=0, memory=memory, return_to=return_to)
 
 
 def _joining(trees: Sequence[Tree]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ _TREE_KEYS = {
 _OPTION_KEYS = {
     "when", "say", "do", "remember", "forget", "count", "stage", "goto", "ask", "stay", "wait", "end",
 }  # fmt: skip
-_ASK_KEYS = {*ANSWER_KINDS, "choices", "again"}
+_ASK_KEYS = {*ANSWER_KINDS, "choices", "again", "hears"}
 _STAGES = {stage.value: stage for stage in Stage}
 
 
@@ -65,7 +65,8 @@ def read_ask(told: object, key: str, place: "Place") -> Ask:
             raise Misshapen(f"{key}|choices 的每项写 [话术键, 去处]")
         pairs.append((words[0], place.full(words[1])))
     answers = {answer: place.full(str(node)) for answer, node in shape.items() if answer in ANSWER_KINDS}
-    return Ask(answers, tuple(pairs), guesses, str(shape.get("again", "")))
+    hears = texts_of(shape.get("hears", ()), key)
+    return Ask(answers, tuple(pairs), guesses, str(shape.get("again", "")), hears)
 
 
 class Place:

@@ -60,12 +60,14 @@ class Ask:
     """A question that is open: where each answer leads. `choices` are (script of the wording, node).
 
     With `guesses` the choices are what the message may have meant. `again` is said when the talk comes back to it.
+    An answer in free words that sounds like one of `hears` is still the answer and begins no other wish.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[tuple[str, str], ...] = ()
     guesses: bool = False
     again: str = ""
+    hears: tuple[str, ...] = ()
 
     @property
     def targets(self) -> tuple[str, ...]:

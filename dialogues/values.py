@@ -199,6 +199,7 @@ SOURCES.update(
         "choices": (Kind.BLOCK, _choices),
         "said": (Kind.TEXT, _said),
         "problem": (Kind.TEXT, _problem),
+        "wish": (Kind.TEXT, lambda c, _: c.state.memory.get("wish") or _said(c, "")),
         "summary": (Kind.TEXT, _summary),
         "item_like": (Kind.TEXT, _item_like),
         "given_room": (Kind.ROOM, _slot("room")),
@@ -208,4 +209,54 @@ SOURCES.update(
         "claimed_name": (Kind.TEXT, _memory("claimed_name")),
         "claimed_tail": (Kind.TEXT, _memory("claimed_tail")),
     }
+)
+
+# When a value is surely there, for `dialogues.check`; a value not named here always is. Empty: never sure.
+KNOWN_WHEN: dict[str, frozenset[str]] = {
+    name: frozenset(tests.split())
+    for name, tests in {
+        "short": "has_bill",
+        "details": "has_bill",
+        "spending": "has_bill",
+        "outstanding": "has_bill",
+        "undisputed": "has_bill",
+        "lines_count": "has_bill",
+        "period": "owes",
+        "due_on": "",
+        "late_charge": "late_charge_asked",
+        "last_amount": "paid_lately:45",
+        "last_on": "paid_lately:45",
+        "promised_on": "promised",
+        "handed_over_on": "handed_over",
+        "repair_number": "open_repair",
+        "repair_what": "open_repair",
+        "repair_since": "open_repair",
+        "date": "date_given",
+        "amount": "amount_given",
+        "rating": "rating_given",
+        "name": "bound",
+        "room": "bound",
+        "community": "bound",
+        "company_name": "recorded:company_name",
+        "hotline": "recorded:hotline",
+        "counter": "recorded:counter",
+        "counter_hours": "recorded:counter_hours",
+        "transfer": "recorded:transfer_account",
+        "online": "recorded:pay_online",
+        "contract_title": "recorded:contract_title",
+        "contract_term": "recorded:contract_term",
+        "price_basis": "recorded:price_basis",
+        "price_vote": "recorded:price_vote",
+        "late_charge_clause": "recorded:late_charge_clause",
+        "service_promise": "recorded:service_promise",
+        "given_room": "",
+        "given_name": "",
+        "given_tail": "",
+        "claimed_room": "remembers:claimed_room",
+        "claimed_name": "remembers:claimed_name",
+        "claimed_tail": "remembers:claimed_tail",
+    }.items()
+}
+PUBLIC_FACTS = frozenset(
+    test.partition(":")[2] for tests in KNOWN_WHEN.values() for test in tests if test.startswith("recorded:")
 )

@@ -93,6 +93,7 @@ class Walk:
             self._keep_wish(node_id)
             return self.content.trees.node(BIND)
         if node.needs is Needs.PAYER and not self.facts.speaker.may_hear_amounts:
+            self._keep_wish("")
             return self.content.trees.node(NOT_FOR_TENANTS)
         return node
 

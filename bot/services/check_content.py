@@ -1,0 +1,34 @@
+"""Check all content as code is checked: texts, citations, lexicon, cards, trees, the office's own over ours."""
+
+import datetime as dt
+from pathlib import Path
+
+from bot.domain.scripts import Fault
+from bot.services.hear_inbound import FOLLOW, MEDIA
+from bot.services.load_trees import trees_and_faults
+from dialogues.check import check_trees
+from dialogues.understanding import Understander
+from scripts_zh.check import check_texts
+from scripts_zh.lexicon_loader import find_faults, load_lexicon
+from scripts_zh.load import read_scripts
+
+
+def check_content(home: Path, now: dt.datetime) -> list[Fault]:
+    """Every fault of our content with that of the home folder over it; an empty list is a clean house.
+
+    `now` anchors the days in the example sentences. While the lexicon itself has faults no example is heard.
+    """
+    texts, words = home / "scripts_zh", home / "scripts_zh" / "lexicon"
+    faults = find_faults(words)
+    if faults:
+        return faults + check_texts(texts) + _check_trees(home, frozenset())
+    lexicon = load_lexicon(words)
+    understander = Understander(lexicon)
+    faults += check_texts(texts, lambda sentence: understander.hear(sentence, now).primary)
+    return faults + _check_trees(home, frozenset({*lexicon.order, FOLLOW, MEDIA}))
+
+
+def _check_trees(home: Path, intents: frozenset[str]) -> list[Fault]:
+    scripts, _told_by_check_texts = read_scripts(home / "scripts_zh")
+    trees, faults = trees_and_faults(home / "dialogues")
+    return faults + check_trees(trees, scripts.cards, scripts.lines, intents)
