@@ -158,3 +158,15 @@ def outbox_page(
     if state is not None:
         page = page.where(col(OutboxRow.state) == state)
     return list(session.exec(page).all())
+
+
+def waiting_for(session: Session, identity_id: int, limit: int = 50) -> list[OutboxRow]:
+    """What still waits to be sent to an identity, oldest first."""
+    return list(
+        session.exec(
+            select(OutboxRow)
+            .where(col(OutboxRow.identity_id) == identity_id, col(OutboxRow.state) == "pending")
+            .order_by(col(OutboxRow.id))
+            .limit(limit)
+        ).all()
+    )

@@ -1,0 +1,88 @@
+"""`guanjia demo`: a fresh home, an invented community, the story in the terminal, then the server to play with."""
+
+import os
+import shutil
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.moments import moment_now
+from bot.domain.errors import Refused
+from bot.domain.moments import day_of
+
+if TYPE_CHECKING:
+    from bot.wiring import House
+
+FOLDER = Path("guanjia-demo")
+_MARK = ".made-by-guanjia-demo"
+_SETTINGS = "# 演示用的设置；正式使用请另外运行 guanjia init\n[channels.try.main]\n"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo", help="演示：虚构小区，先在终端里讲一个完整的故事，再打开网页自己试。")(demo)
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="网页的端口；0 表示随便挑一个空的", min=0, max=65535)] = 8000,
+    folder: Annotated[Path, typer.Option(help="演示用的文件夹，每次重新来过")] = FOLDER,
+) -> None:
+    """Tell the story, then serve until Ctrl-C."""
+    now = moment_now(None)
+    home = _fresh_home(folder)
+    os.environ["GUANJIA_HOME"] = str(home)
+    for name in [name for name in os.environ if name.startswith("GUANJIA_") and name != "GUANJIA_HOME"]:
+        del os.environ[name]  # the demo must never touch the office's database or accounts
+
+    from bot.serving.run import serve
+    from bot.wiring import open_house
+
+    house = open_house()
+    _fill(house, home / "sheets", now)
+    _tell(house, now)
+    serve(house, "127.0.0.1", port, worker=True, ready=lambda address: _tell_ready(address, home))
+
+
+def _fresh_home(folder: Path) -> Path:
+    """An empty home. Raises Refused for a folder the demo did not make: its content is somebody's."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / _MARK).exists():
+            raise Refused(f"{folder} 里有别的东西，演示不会清空它。换一个 --folder，或把它移开")
+        shutil.rmtree(folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / _MARK).touch()
+    (folder / "guanjia.toml").write_text(_SETTINGS, "utf-8")
+    return folder.resolve()
+
+
+def _fill(house: "House", sheets: Path, now: datetime) -> None:
+    from bot.demo.sample_sheets import write_sheets
+    from bot.services.import_sheets import import_sheets
+
+    files = write_sheets(sheets, day_of(now))
+    import_sheets(house.database, house.phone_vault, files, now)
+    print(f"写好了虚构小区的 {len(files)} 张表并导入：{sheets}", file=sys.stderr)
+
+
+def _tell(house: "House", now: datetime) -> None:
+    from bot.demo.story import tell_story
+
+    monday = now - timedelta(days=12 + (now - timedelta(days=12)).weekday())  # its 下周五 is then past by today
+    begins = monday.replace(hour=10, minute=0, second=0, microsecond=0)
+    for line in tell_story(house, begins):
+        mark = "——" if line.who == "旁白" else f"{line.who}："
+        print(f"{mark}{line.words}\n", flush=True)
+
+
+def _tell_ready(address: str, home: Path) -> None:
+    print(f"ready {address}", flush=True)
+    print(
+        f"扮演业主聊天：{address}/try\n"
+        f"再看一张账单：GUANJIA_HOME={home} ./run bill 3-2-602\n"
+        f"前台收一笔款：GUANJIA_HOME={home} ./run pay 3-2-602 100 --method 现金\n"
+        "停下来：Ctrl-C",
+        flush=True,
+    )
