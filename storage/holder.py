@@ -21,9 +21,8 @@ def hold(home: Path) -> Iterator[None]:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as exc:
-            raise Refused(
-                f"另一个 guanjia serve 正在用 {home}。先停掉它，或用 GUANJIA_HOME 换一个目录；要几个进程就用 PostgreSQL。"
-            ) from exc
+            instead = "先停掉它，或用 GUANJIA_HOME 换一个目录；要几个进程请用 PostgreSQL。"
+            raise Refused(f"另一个 guanjia serve 正在用 {home}。{instead}") from exc
         yield
 
 

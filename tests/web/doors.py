@@ -88,12 +88,8 @@ def app_of(
 ) -> FastAPI:
     """The app with one 公众号 called main."""
 
-    async def answer(
-        inbound: Inbound, cut: Cut, is_late: Callable[[], bool], now: dt.datetime
-    ) -> CallbackAnswer:
-        return await database.run(
-            lambda session: answer_callback(session, desk.take_turn, inbound, cut, is_late, now)
-        )
+    async def answer(inbound: Inbound, cut: Cut, is_late: Callable[[], bool], now: dt.datetime) -> CallbackAnswer:
+        return await database.run(lambda session: answer_callback(session, desk.take_turn, inbound, cut, is_late, now))
 
     async def is_known(inbound: Inbound) -> bool:
         return await database.run(

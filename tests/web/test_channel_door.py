@@ -1,4 +1,4 @@
-"""The callback's door: one turn a message, the same answer to a repeat, in time or later, and no bad input beyond it."""
+"""The callback's door: one turn a message, the same answer to a repeat, in time or later, bad input turned away."""
 
 import asyncio
 import datetime as dt
@@ -202,7 +202,10 @@ async def test_rubbish_is_acknowledged_and_counted(sqlite_database: Database) ->
 @pytest.mark.parametrize(("size", "status"), [(64 * 1024, 200), (64 * 1024 + 1, 413), (30_000_000, 413)])
 @pytest.mark.parametrize("told", [True, False])
 async def test_a_big_body_is_refused_on_the_wire(
-    sqlite_database: Database, size: int, status: int, told: bool  # noqa: FBT001
+    sqlite_database: Database,
+    size: int,
+    status: int,
+    told: bool,  # noqa: FBT001
 ) -> None:
     async def in_pieces() -> AsyncIterator[bytes]:
         for at in range(0, size, 65536):

@@ -1,0 +1,66 @@
+"""`guanjia outbox` prints every row as a JSON line."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from bot.cli import outbox
+from bot.domain.moments import read_moment
+from bot.wiring import open_house
+from storage.identities import identity_of
+from storage.outbox import put_out
+from storage.tables import OutboxRow
+from tests.homes import a_home
+
+DUE = read_moment("2026-11-23T10:00")
+
+
+@pytest.fixture
+def app(home: Path, monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
+    """The command alone, over three messages, two rows a page."""
+    monkeypatch.setattr(outbox, "_PAGE", 2)
+    house = open_house()
+    with house.database.transaction() as session:
+        room = a_home(session)
+        identity = identity_of(session, "wechat", "main", "oOwner1")
+        for key, state, room_id in (("a", "sent", room.id), ("b", "pending", room.id), ("c", "pending", None)):
+            put_out(
+                session,
+                OutboxRow(
+                    send_key=key, kind="reply", lane="wechat:main", identity_id=identity.id, room_id=room_id,
+                    text="您好", state=state, due_at=DUE, sent_at=DUE if state == "sent" else None,
+                ),
+            )  # fmt: skip
+    house.database.close()
+    made = typer.Typer()
+    made.callback()(lambda: None)
+    outbox.register(made)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"), [([], ["a", "b", "c"]), (["--json"], ["a", "b", "c"]), (["--state", "pending"], ["b", "c"])]
+)
+def test_rows_come_a_line_each(app: typer.Typer, words: list[str], keys: list[str]) -> None:
+    done = CliRunner().invoke(app, ["outbox", *words], catch_exceptions=False)
+    assert [json.loads(line)["key"] for line in done.stdout.splitlines()] == keys
+
+
+def test_a_row_is_told_whole(app: typer.Typer) -> None:
+    done = CliRunner().invoke(app, ["outbox", "--state", "sent"], catch_exceptions=False)
+    assert json.loads(done.stdout) == {
+        "key": "a",
+        "household": "幸福里/3-2-501",
+        "recipient": None,
+        "channel": "wechat:main",
+        "kind": "reply",
+        "state": "sent",
+        "due_at": "2026-11-23T10:00:00+08:00",
+        "sent_at": "2026-11-23T10:00:00+08:00",
+        "attempts": 0,
+        "because": "",
+        "text": "您好",
+    }
