@@ -46,14 +46,19 @@ def tie_between(session: Session, person_id: int, room_id: int, today: dt.date) 
 
 def other_identity_bound(session: Session, person_id: int, identity: ChannelIdentity) -> bool:
     """Is this person already bound to another address on the same channel account?"""
-    return session.exec(
-        select(ChannelIdentity.id).where(
-            col(ChannelIdentity.person_id) == person_id,
-            col(ChannelIdentity.channel) == identity.channel,
-            col(ChannelIdentity.account) == identity.account,
-            col(ChannelIdentity.id) != identity.id,
-        ).limit(1)
-    ).first() is not None
+    return (
+        session.exec(
+            select(ChannelIdentity.id)
+            .where(
+                col(ChannelIdentity.person_id) == person_id,
+                col(ChannelIdentity.channel) == identity.channel,
+                col(ChannelIdentity.account) == identity.account,
+                col(ChannelIdentity.id) != identity.id,
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
 
 
 def wrong_tries_of_identity(session: Session, identity_id: int, since: dt.datetime) -> int:
@@ -67,7 +72,7 @@ def wrong_tries_of_identity(session: Session, identity_id: int, since: dt.dateti
         select(func.count()).where(
             col(BindAttempt.identity_id) == identity_id,
             col(BindAttempt.outcome) == "wrong",
-            col(BindAttempt.at) > max(since, lifted or since),
+            col(BindAttempt.at) > since if lifted is None else max(since, lifted),
         )
     ).one()
 

@@ -1,4 +1,4 @@
-"""Rows a test stands on: a community, a home with its owner and telephone, a bill line. Made through the real tables."""
+"""Rows a test stands on: a community, a home with its owner and telephone, a bill line, in the real tables."""
 
 import datetime as dt
 from decimal import Decimal
@@ -53,7 +53,7 @@ def a_person(
     return person
 
 
-def a_line(  # noqa: PLR0913 - each names one thing a test may choose
+def a_line(
     session: Session,
     room: Room,
     item: str = "物业服务费",
@@ -67,9 +67,9 @@ def a_line(  # noqa: PLR0913 - each names one thing a test may choose
     ).one_or_none() or _added(
         session, FeeItem(community_id=room.community_id, name=item, arithmetic="property_by_area")
     )
-    bill = session.exec(
-        select(Bill).where(Bill.room_id == room.id, Bill.period == period)
-    ).one_or_none() or _added(session, Bill(room_id=room.id, period=period, issued_on=period.first_day, due_on=due_on))
+    bill = session.exec(select(Bill).where(Bill.room_id == room.id, Bill.period == period)).one_or_none() or _added(
+        session, Bill(room_id=room.id, period=period, issued_on=period.first_day, due_on=due_on)
+    )
     return _added(
         session,
         BillLine(

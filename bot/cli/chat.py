@@ -22,13 +22,13 @@ def register(app: typer.Typer) -> None:
     app.command("chat", help="以业主身份在终端里聊天，或回放一个文本文件（一行一句）。")(chat)
 
 
-def chat(  # noqa: PLR0913 - a command's options
+def chat(
     seat_name: Annotated[str, typer.Option("--as", help="[小区/]房号[:姓名]；none 表示陌生人")],
     script: Annotated[Path | None, typer.Option(help="一行一句业主的话")] = None,
     community: Annotated[str, typer.Option(help="小区名")] = "",
-    fresh: Annotated[bool, typer.Option("--fresh", help="从头开始谈")] = False,  # noqa: FBT002 - a flag
+    fresh: Annotated[bool, typer.Option("--fresh", help="从头开始谈")] = False,
     now: NowOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="每轮一行 JSON")] = False,  # noqa: FBT002 - a flag
+    as_json: Annotated[bool, typer.Option("--json", help="每轮一行 JSON")] = False,
 ) -> None:
     """Talk until the lines end."""
     from bot.wiring import open_house

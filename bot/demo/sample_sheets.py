@@ -16,6 +16,7 @@ from bot.domain.period import Month, Period
 COMMUNITY = "示范花园"
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"
 _GIVEN = ("明远", "佳宁", "文博", "思琪", "立群", "若兰", "国强", "玉梅", "晓东", "静怡", "海涛", "春燕")
+_OCCUPANCY = ("入住", "入住", "入住", "出租", "空置", "入住", "入住", "入住", "入住")
 _AREAS = (Decimal("89.50"), Decimal("101.55"), Decimal("118.20"), Decimal("76.30"))
 _PER_AREA = (("物业服务费", Decimal("2.80"), 1), ("公摊电费", Decimal("0.30"), 1), ("电梯运行费", Decimal("0.35"), 3))
 _PER_HOME = (("生活垃圾处理费", Decimal("10.00")),)
@@ -56,7 +57,7 @@ def sample_homes() -> Iterator[SampleHome]:
             for floor in (1, 2, 3):
                 for door in (1, 2):
                     owner = _SURNAMES[number % len(_SURNAMES)] + _GIVEN[number % len(_GIVEN)]
-                    occupancy = "空置" if number % 9 == 4 else "出租" if number % 7 == 3 else "入住"
+                    occupancy = _OCCUPANCY[number % len(_OCCUPANCY)]
                     phone = f"1390000{number:04d}"
                     room = f"{building}-{unit}-{floor}0{door}"
                     yield SampleHome(room, owner, phone, _AREAS[number % 4], occupancy, pays=number % 3 != 0)

@@ -49,7 +49,7 @@ def _says(house: House, words: str, now: dt.datetime) -> Iterator[Line]:
         yield Line("管家", text)
 
 
-def _days_pass(house: House, now: dt.datetime) -> Iterator[Line]:
+def _days_pass(_house: House, now: dt.datetime) -> Iterator[Line]:
     yield Line("旁白", f"几天后，{day_in_words(now.date())}，他路过服务中心。")
 
 

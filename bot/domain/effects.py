@@ -135,7 +135,7 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class Bind:
-    """Try to bind this chat identity to a room: room, name and last four digits of the phone, as the owner gave them."""
+    """Try to bind this chat identity to a room by room, name and the phone's last four digits, as the owner gave them."""
 
     id: ClassVar[str] = "bind"
     room: str

@@ -61,7 +61,7 @@ class Household:
     disputes: Mapping[str, dt.date] = field(default_factory=dict)  # objection id -> since
     holds: tuple[str, ...] = ()
     company: Mapping[str, str] = field(default_factory=dict)
-    pay_ways: PayWays = PayWays()
+    pay_ways: PayWays = field(default_factory=PayWays)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,19 +16,18 @@ from storage.matters import (
     release_holds,
 )
 from storage.outbox import cancel_waiting
-from storage.tables import ChannelIdentity, ContactWish, Hold, Objection, Promise, Task, WorkOrder
+from storage.tables import ChannelIdentity, ContactWish, Hold, Objection, Promise, Room, Task, WorkOrder
 
 REVIEW_OF_DISPUTE = dt.timedelta(days=10)  # Hangzhou's rules answer a complaint in ten days; the strictest we know
 
 
 @dataclass(frozen=True, slots=True)
 class Doer:
-    """For whom the effects are done, and when. `room_id` is None for a stranger."""
+    """For whom the effects are done, and when. `room` is None for a stranger."""
 
     session: Session
     identity: ChannelIdentity
-    room_id: int | None
-    community_id: int | None
+    room: Room | None
     now: dt.datetime
 
 
@@ -46,14 +45,14 @@ def _apply(doer: Doer, effect: fx.Effect) -> None:  # noqa: PLR0912, C901 - one 
             _list(doer, "check", effect.subject, effect.what, dt.timedelta(days=effect.within_days))
         case fx.Hold():
             _hold(doer, effect.reason, effect.item, effect.days)
-        case fx.Release() if doer.room_id is not None:
-            release_holds(doer.session, doer.room_id, effect.reason, doer.now)
-        case fx.Promise() if doer.room_id is not None:
-            _promise(doer, doer.room_id, effect)
+        case fx.Release() if doer.room is not None:
+            release_holds(doer.session, doer.room.id, effect.reason, doer.now)
+        case fx.Promise() if doer.room is not None:
+            _promise(doer, doer.room.id, effect)
         case fx.Plan():
             _list(doer, "plan", "plan", f"业主希望分 {effect.parts} 期缴纳，待审批", dt.timedelta(days=2))
-        case fx.Dispute() if doer.room_id is not None:
-            _dispute(doer, doer.room_id, effect)
+        case fx.Dispute() if doer.room is not None:
+            _dispute(doer, doer.room.id, effect)
         case fx.ReductionRequest():
             _list(doer, "reduction", effect.reason, effect.what, dt.timedelta(days=5))
         case fx.InvoiceRequest():
@@ -72,10 +71,10 @@ def _apply(doer: Doer, effect: fx.Effect) -> None:  # noqa: PLR0912, C901 - one 
 
 
 def _open_work_order(doer: Doer, effect: fx.OpenWorkOrder) -> None:
-    if doer.room_id is None:
+    if doer.room is None:
         _list(doer, "work_order", effect.category, effect.what, dt.timedelta(hours=effect.within_hours))
         return
-    known = [order for order in open_work_orders(doer.session, doer.room_id) if order.category == effect.category]
+    known = [order for order in open_work_orders(doer.session, doer.room.id) if order.category == effect.category]
     if known:
         if effect.what not in known[0].what:
             known[0].what = f"{known[0].what}；{effect.what}"
@@ -83,8 +82,8 @@ def _open_work_order(doer: Doer, effect: fx.OpenWorkOrder) -> None:
         return
     doer.session.add(
         WorkOrder(
-            community_id=doer.community_id,
-            room_id=doer.room_id,
+            community_id=doer.room.community_id,
+            room_id=doer.room.id,
             category=effect.category,
             what=effect.what,
             opened_at=doer.now,
@@ -94,17 +93,15 @@ def _open_work_order(doer: Doer, effect: fx.OpenWorkOrder) -> None:
 
 
 def _hold(doer: Doer, reason: str, item: str, days: int) -> None:
-    if doer.room_id is None:
+    if doer.room is None:
         return
     review_on = day_of(doer.now) + dt.timedelta(days=days)
-    for hold in active_holds(doer.session, doer.room_id):
+    for hold in active_holds(doer.session, doer.room.id):
         if hold.reason == reason and hold.item == item:
             hold.review_on = max(hold.review_on, review_on)
             doer.session.add(hold)
             return
-    doer.session.add(
-        Hold(room_id=doer.room_id, reason=reason, item=item, since=day_of(doer.now), review_on=review_on)
-    )
+    doer.session.add(Hold(room_id=doer.room.id, reason=reason, item=item, since=day_of(doer.now), review_on=review_on))
 
 
 def _promise(doer: Doer, room_id: int, effect: fx.Promise) -> None:
@@ -146,12 +143,12 @@ def _wish(doer: Doer, wish: str) -> None:
 
 
 def _list(doer: Doer, kind: str, subject: str, what: str, within: dt.timedelta) -> None:
-    about = f"room:{doer.room_id}" if doer.room_id is not None else f"identity:{doer.identity.id}"
+    about = f"room:{doer.room.id}" if doer.room is not None else f"identity:{doer.identity.id}"
     list_task(
         doer.session,
         Task(
-            community_id=doer.community_id,
-            room_id=doer.room_id,
+            community_id=doer.room.community_id if doer.room else None,
+            room_id=doer.room.id if doer.room else None,
             identity_id=doer.identity.id,
             kind=kind,
             subject=f"{about}:{subject}",

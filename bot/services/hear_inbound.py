@@ -18,7 +18,7 @@ _WITHOUT_WORDS = {
 
 
 def hear_inbound(understander: Understander, inbound: Inbound, now: dt.datetime, pending: Pending | None) -> Heard:
-    """What was heard. A voice message without recognised words is heard as a picture is: as something to put in words."""
+    """What was heard. A voice message without recognised words is heard as a picture is: please put it in words."""
     kind = InboundKind(inbound.kind)
     if kind is InboundKind.FOLLOW or kind is InboundKind.SCAN:
         return _plain(inbound, FOLLOW)

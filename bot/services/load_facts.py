@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.domain.bill import OpenMatter
 from bot.domain.household import OWNERS, Household, LastPayment, Speaker, TalkFacts, Tie
-from bot.domain.money import Fen
 from bot.domain.moments import day_of
+from bot.domain.money import Fen
 from bot.services.bind_identity import is_locked
 from bot.services.show_bill import load_bill
 from storage.community_facts import communities, community_named, facts_in_force
@@ -82,7 +82,7 @@ def _with_money(session: Session, known: Household, room: Room, today: dt.date) 
         known,
         bill=bill,
         pay_ways=bill.pay_ways,
-        last_payment=payment and LastPayment(Fen(payment.amount), day_of(payment.paid_at), payment.method),
+        last_payment=LastPayment(Fen(payment.amount), day_of(payment.paid_at), payment.method) if payment else None,
         promised_on=promises[-1].promised_on if promises else None,
         disputes={objection.reason: objection.raised_on for objection in open_objections(session, room.id)},
         holds=tuple(hold.reason for hold in active_holds(session, room.id)),

@@ -1,4 +1,4 @@
-"""Load the dialogue trees, the office's own over ours. Reading YAML is `scripts_zh`'s, knowing trees is `dialogues`'."""
+"""Load the dialogue trees, the office's own over ours: `scripts_zh` reads the YAML, `dialogues` knows the trees."""
 
 from pathlib import Path
 

@@ -88,8 +88,7 @@ class _TurnOf:
         else:
             turn = self._decide(state, heard)
         room = room_of_identity(self.session, self.identity)
-        home = (room.id, room.community_id) if room else (None, None)
-        apply_effects(Doer(self.session, self.identity, *home, self.now), turn.effects)
+        apply_effects(Doer(self.session, self.identity, room, self.now), turn.effects)
         return turn
 
     def _decide(self, state: TalkState, heard: Heard) -> Turn:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlmodel import Session
 
+from bot.domain.effects import Value
 from bot.domain.household import OWNERS, Tie
 from bot.domain.moments import day_of
 from bot.domain.payment import PaymentNotice, Settlement
@@ -38,7 +39,7 @@ def _receipt(  # noqa: PLR0913 - a receipt names them all
     identity: ChannelIdentity,
     now: dt.datetime,
 ) -> OutboxRow:
-    values = {
+    values: dict[str, Value] = {
         "name": owner.name,
         "paid_on": day_of(notice.paid_at),
         "amount": int(notice.amount),

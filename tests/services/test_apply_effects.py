@@ -23,7 +23,7 @@ def _doer(session: Session, now: dt.datetime) -> Doer:
     identity = identity_of(session, "wechat", "main", "openid-1")
     identity.person_id, identity.room_id = a_person(session, room).id, room.id
     session.add(identity)
-    return Doer(session, identity, room.id, room.community_id, now)
+    return Doer(session, identity, room, now)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_stop_cancels_what_waits_but_not_a_receipt(database: Database, now: dt.d
 
 def test_a_stranger_changes_no_household(database: Database, now: dt.datetime) -> None:
     with database.transaction() as session:
-        stranger = Doer(session, identity_of(session, "wechat", "main", "nobody"), None, None, now)
+        stranger = Doer(session, identity_of(session, "wechat", "main", "nobody"), None, now)
         effects = (fx.Hold("x", 7), fx.Promise(FRIDAY), fx.Dispute("x", "x"), fx.Release("x"))
         apply_effects(stranger, effects)
         apply_effects(stranger, (fx.OpenWorkOrder("公共", "路灯不亮", 24), fx.HandOver("要求人工", "x")))

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
 
 import pytest
 from sqlmodel import Session, select
@@ -32,17 +31,17 @@ def parts() -> TalkParts:
 
 
 @pytest.fixture
-def town(database: Database) -> Iterator[Database]:
+def town(database: Database) -> Database:
     """One home with its owner, its tenant and one open line of 751.80."""
     with database.transaction() as session:
         room = a_home(session)
         a_person(session, room)
         a_person(session, room, "王租客", "13900007777", Tie.TENANT)
         a_line(session, room, due_on=DUE)
-    yield database
+    return database
 
 
-def _said(  # noqa: PLR0913 - what a message is made of
+def _said(
     session: Session,
     parts: TalkParts,
     text: str,
