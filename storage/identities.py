@@ -63,16 +63,17 @@ def other_identity_bound(session: Session, person_id: int, identity: ChannelIden
 
 def wrong_tries_of_identity(session: Session, identity_id: int, since: dt.datetime) -> int:
     """Wrong tries of an identity since a moment, or since its lock was last lifted by a colleague."""
-    lifted = session.exec(
+    lifted: dt.datetime | None = session.exec(
         select(func.max(BindAttempt.at)).where(
             col(BindAttempt.identity_id) == identity_id, col(BindAttempt.outcome) == "unlocked"
         )
     ).one()
+    begins = since if lifted is None else max(since, lifted)
     return session.exec(
         select(func.count()).where(
             col(BindAttempt.identity_id) == identity_id,
             col(BindAttempt.outcome) == "wrong",
-            col(BindAttempt.at) > since if lifted is None else max(since, lifted),
+            col(BindAttempt.at) > begins,
         )
     ).one()
 

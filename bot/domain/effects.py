@@ -135,7 +135,7 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class Bind:
-    """Try to bind this chat identity to a room by room, name and the phone's last four digits, as the owner gave them."""
+    """Try to bind this chat identity to a room by room, name and the phone's last four digits, as given."""
 
     id: ClassVar[str] = "bind"
     room: str

@@ -103,7 +103,7 @@ def _must_wait(session: Session, identity: ChannelIdentity, room: Room, now: dt.
     return last is not None and now - last < SLOW_INTERVAL
 
 
-def _try(
+def _try(  # noqa: PLR0913 - whose claim on which room, and when
     session: Session, vault: PhoneVault, identity: ChannelIdentity, claim: Claim, room: Room, now: dt.datetime
 ) -> BindOutcome:
     person = _person_proven(session, vault, claim, room, day_of(now))
