@@ -76,8 +76,9 @@ def allocate(
 ) -> Allocated:
     """Split `amount` over open lines as of the day it was paid; `told` are the ids of the lines the payer named.
 
-    A disputed debt that was not named comes after the undisputed due ones: paying what is not in dispute must not
-    eat into what is. Equal claims share in proportion, spare fen by largest remainder, then in the order given.
+    A disputed debt that was not named comes last: paying what is not in dispute must not be taken for giving in (facts
+    2), and waiting costs nothing, since no late charge runs on it. Equal claims share in proportion, spare fen by
+    largest remainder, then in the order given.
     """
     rank = _ranking(on, frozenset(told), order)
     mine = [line for line in lines if not line.of_former_owner or line.line_id in told]
@@ -111,12 +112,12 @@ def name_lines(lines: Iterable[OpenLine], item: str) -> frozenset[int]:
 
 def _ranking(
     on: dt.date, told: frozenset[int], order: AllocationOrder
-) -> Callable[[OpenLine], tuple[int, int, Decimal, dt.date]]:
-    def rank(line: OpenLine) -> tuple[int, int, Decimal, dt.date]:
-        due = line.falls_due_on <= on
-        group = 1 + line.disputed if due else 3
+) -> Callable[[OpenLine], tuple[int, bool, Decimal, dt.date]]:
+    def rank(line: OpenLine) -> tuple[int, bool, Decimal, dt.date]:
+        named = line.line_id in told
         burden = line.burden if order is AllocationOrder.CIVIL_CODE else Decimal(0)
-        return 0 if line.line_id in told else 1, group, -burden, line.falls_due_on
+        waits = line.disputed and not named
+        return (not named) + waits, line.falls_due_on > on, -burden, line.falls_due_on
 
     return rank
 

@@ -93,9 +93,9 @@ def plan_issue(
 ) -> IssuePlan:
     """Plan the bills of one period. Raises NotFound for an item that is not there or a community without items."""
     facts = facts_in_force(session, community_id, today)
+    rule = _start_rule(facts)
     rooms = rooms_with_buildings(session, community_id)
     items = _load_items(session, community_id, period, only_items, [_room_facts(*row) for row in rooms])
-    rule = _start_rule(facts)
     plan = IssuePlan(period, due_date(period, facts.get("due_day", "")))
     for page in _pages(rooms):
         known = _load_page(session, [room.id for room, _ in page], period)

@@ -63,7 +63,7 @@ def test_worked_example_the_heavier_burden_comes_before_the_earlier_due() -> Non
         (10000, [line(1, 10000, "2026-11-23"), line(2, 10000, "2026-11-24")], (), {1: 10000}, 0),  # due today is due
         (10000, [line(1, 10000, disputed=True), line(2, 10000, burden=FREE)], (), {2: 10000}, 0),
         (10000, [line(1, 10000, disputed=True), line(2, 10000)], {1}, {1: 10000}, 0),
-        (20000, [line(1, 10000, disputed=True), line(2, 10000, "2026-12-31")], (), {1: 10000, 2: 10000}, 0),
+        (15000, [line(1, 10000, disputed=True), line(2, 10000, "2026-12-31")], (), {2: 10000, 1: 5000}, 0),
         (10000, [line(1, 10000, former=True), line(2, 5000)], (), {2: 5000}, 5000),  # not the new owner's debt
         (10000, [line(1, 10000, former=True), line(2, 5000)], {1}, {1: 10000}, 0),
         (5000, [line(1, 9000, None), line(2, 9000, "2026-10-10")], (), {1: 5000}, 0),  # no due date: its period's end
