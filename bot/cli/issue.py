@@ -26,14 +26,14 @@ def register(app: typer.Typer) -> None:
     )
 
 
-def issue(  # noqa: PLR0913 - a command's options
+def issue(
     period_text: Annotated[str, typer.Argument(metavar="PERIOD", help="账期")],
     community: Annotated[str, typer.Option("--community", help="小区名")] = "",
     items: Annotated[list[str] | None, typer.Option("--item", help="只出这个收费项目，可写多次")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看结果，不写入")] = False,  # noqa: FBT002 - a flag
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看结果，不写入")] = False,
     by: Annotated[str, typer.Option("--by", help="经手员工")] = "",
     now: NowOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,  # noqa: FBT002 - a flag
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """Issue; exit 1 when something that should be billed could not be."""
     period, moment = _read_period(period_text), moment_now(now)
@@ -43,7 +43,7 @@ def issue(  # noqa: PLR0913 - a command's options
         raise typer.Exit(1)
 
 
-def _issue(  # noqa: PLR0913 - the command's options
+def _issue(
     period: Period, community: str, items: list[str], moment: datetime, by: str, *, dry_run: bool
 ) -> tuple["IssuePlan", Fen]:
     from bot.services.issue_bills import issue_bills

@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command("pay", help="前台收款：记一笔缴费，按业主指定或民法典560条的次序核销。")(pay)
 
 
-def pay(  # noqa: PLR0913 - a command's options
+def pay(
     room_name: Annotated[str, typer.Argument(metavar="ROOM", help="房号，如 3-2-501 或 幸福里/3-2-501")],
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="金额，元，如 751.80")],
     at: Annotated[str | None, typer.Option("--at", help="缴费时间，如 2026-11-23T09:30；不写就是现在")] = None,
@@ -35,7 +35,7 @@ def pay(  # noqa: PLR0913 - a command's options
     by: Annotated[str, typer.Option("--by", help="经手员工")] = "",
     item: Annotated[str, typer.Option("--for", help="业主指定缴哪个收费项目")] = "",
     now: NowOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,  # noqa: FBT002 - a flag
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """Take the money and say where it went."""
     from bot.services.name_room import name_room
