@@ -58,11 +58,18 @@ function element(tag, className, text) {
   return made;
 }
 
+function bubble(text) {
+  const made = element("div", "words");
+  // A room such as 3-2-501 must not break at its hyphens.
+  text.split(/(\d+(?:-\d+)+)/).forEach((part, n) => made.append(n % 2 ? element("span", "room", part) : part));
+  return made;
+}
+
 function lineOf(item) {
   if (item.sort === "note" || item.sort === "fault") return element("li", item.sort, item.text);
   const line = element("li", item.sort);
   if (item.sort !== "picture") {
-    line.append(element("div", "words", item.text));
+    line.append(bubble(item.text));
     return line;
   }
   const button = element("button", "card");
@@ -90,8 +97,9 @@ function add(item, seat = owner.id) {
 }
 
 function deedInWords(deed) {
-  const more = [deed.on, deed.reason, deed.item, deed.category, deed.because, deed.room].filter((word) => typeof word === "string" && word);
-  return [DEEDS[deed.id], ...more].join(" · ");
+  const day = deed.on && dayInWords(new Date(`${deed.on}T00:00:00+08:00`));
+  const more = [day, deed.category, deed.item, deed.what, deed.because, deed.room];
+  return [DEEDS[deed.id], ...more.filter((word) => /[\u4e00-\u9fff\d]/.test(word || ""))].join(" · ");
 }
 
 function showDeeds() {
@@ -131,7 +139,7 @@ async function say(text) {
     add({ sort: "fault", text: `没有发出去：${error.message}` }, seat);
   } finally {
     $("send").disabled = false;
-    $("words").focus();
+    if (matchMedia("(hover: hover)").matches) $("words").focus(); // on a phone the keyboard would cover the answer
   }
 }
 
