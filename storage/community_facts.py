@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlmodel import Session, col, select
 
-from storage.tables import Community, CommunityFact
+from storage.tables import Community, CommunityFact, ServiceRecord
 
 
 def facts_in_force(session: Session, community_id: int, on: dt.date) -> dict[str, str]:
@@ -30,3 +30,19 @@ def community_named(session: Session, name: str) -> Community | None:
 def communities(session: Session) -> list[Community]:
     """All communities, by name."""
     return list(session.exec(select(Community).order_by(col(Community.name)).limit(1000)).all())
+
+
+def facts_by_name_and_day(session: Session, community_id: int) -> dict[tuple[str, dt.date], CommunityFact]:
+    """All facts ever recorded of a community, by name and the day they began."""
+    found = session.exec(select(CommunityFact).where(col(CommunityFact.community_id) == community_id).limit(10_000))
+    return {(fact.name, fact.in_force_from): fact for fact in found}
+
+
+def service_records_of(session: Session, community_id: int) -> set[tuple[int | None, dt.date, str]]:
+    """What was done, as (building id, day, deed)."""
+    found = session.exec(
+        select(col(ServiceRecord.building_id), col(ServiceRecord.done_on), col(ServiceRecord.what))
+        .where(col(ServiceRecord.community_id) == community_id)
+        .limit(500_000)
+    )
+    return {(building_id, done_on, what) for building_id, done_on, what in found}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -97,3 +97,33 @@ def owner_ties(session: Session, room_ids: Sequence[int]) -> dict[int, list[TieR
     for tie in rows:
         ties[tie.room_id].append(tie)
     return ties
+
+
+def people_of(session: Session, community_id: int) -> dict[int, str]:
+    """The names of all people of a community, by id."""
+    rows = session.exec(
+        select(Person.id, Person.name).where(col(Person.community_id) == community_id).limit(_MOST_PEOPLE)
+    )
+    return dict(rows.all())
+
+
+def rooms_of_owner_names(
+    session: Session, community_id: int, names: Collection[str], today: dt.date
+) -> dict[str, list[str]]:
+    """For each name the codes of the rooms an owner of that name holds today: a hint, never a proof."""
+    rows = session.exec(
+        select(Person.name, Room.code)
+        .join(TieRow, col(TieRow.person_id) == col(Person.id))
+        .join(Room, col(Room.id) == col(TieRow.room_id))
+        .where(
+            col(Person.community_id) == community_id,
+            col(Person.name).in_(list(names)),
+            (col(TieRow.until_day).is_(None)) | (col(TieRow.until_day) > today),
+        )
+        .order_by(col(Room.id))
+        .limit(1000)
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, code in rows:
+        found[name].append(code)
+    return found

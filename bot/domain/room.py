@@ -257,6 +257,6 @@ def _plain_part(text: str) -> str:
 def _with_building(code: str, building: str) -> str:
     """A door cell may repeat its building or leave it to the building's column (`2-501` beside `3栋`)."""
     parts = _building_parts(building)
-    if not parts or code.split("-")[0] == parts[0] or code.count("-") >= 2:
+    if not parts or code.split("-", maxsplit=1)[0] == parts[0] or code.count("-") >= 2:
         return code
     return "-".join([*parts, code])

@@ -37,7 +37,9 @@ NAMES: Final[dict[str, str]] = {  # fact -> the words offices use for it
     "due_day": "缴费截止日 应缴日 到期日 每期截止日 缴费日 缴费期限 每月缴费日 截止日",
 }
 _SHARE = "cost_share/"
-_SHARE_WORDS = re.compile(r"^(?:成本占比|费用占比|成本构成|支出占比|成本比例|成本)[/:：\-—·]?\(?(.+?)\)?(?:占比|比例)?$")
+_SHARE_WORDS = re.compile(
+    r"^(?:成本占比|费用占比|成本构成|支出占比|成本比例|成本)[/:：\-—·]?\(?(.+?)\)?(?:占比|比例)?$"
+)
 _START_RULES = {"次月": "next_month", "次月起": "next_month", "按日": "by_day", "按天": "by_day", "当日": "by_day"}
 _HEADERLESS_FROM = dt.date(2000, 1, 1)  # a fact without a day holds since before any bill here
 
@@ -77,7 +79,7 @@ def read_facts_toml(content: bytes, name: str) -> tuple[str, Reading[FactRow]]:
         raise BadFile(f"{name}：TOML 写法有误（{exc}）。请改正后再导入") from exc
     facts = told.get("facts")
     if not isinstance(facts, dict):
-        raise BadFile(f"{name}：没有 [facts] 一节。请把事实写在 [facts] 下，如 hotline = \"0571-00000000\"")
+        raise BadFile(f'{name}：没有 [facts] 一节。请把事实写在 [facts] 下，如 hotline = "0571-00000000"')
     reading: Reading[FactRow] = Reading()
     for number, (key, value) in enumerate(_flat(facts), start=1):
         try:
@@ -126,7 +128,9 @@ def _name(told: str, header: str) -> str:
     name = fact_named(told)
     if name is None:
         words = "、".join(listed.split()[0] for listed in NAMES.values())
-        raise Trouble(header, "fact unknown", f"不认识的名称“{told[:30]}”", f"可用的名称：{words}、成本占比/清洁卫生 等")
+        raise Trouble(
+            header, "fact unknown", f"不认识的名称“{told[:30]}”", f"可用的名称：{words}、成本占比/清洁卫生 等"
+        )
     return name
 
 

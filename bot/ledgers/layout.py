@@ -3,6 +3,7 @@
 Headers of several rows are read as a path from the group down to the column (`物业服务费 / 单价`).
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,12 +21,17 @@ _LONGEST_HEADER = 40
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its header: the parts from group to column, as written and normalised (brackets kept)."""
+    """A column by its header; `parts` are its labels normalised with their brackets, or the word they were renamed to."""
 
     index: int
-    written: str
+    labels: tuple[str, ...]  # as written, from group to column
     parts: tuple[str, ...]
     plain: tuple[str, ...]  # the parts without brackets
+
+    @property
+    def written(self) -> str:
+        """The header in one line: `物业服务费/单价`."""
+        return "/".join(self.labels)
 
     @property
     def last(self) -> str:
@@ -35,8 +41,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A table's head: `top` to `bottom` are its header rows (0-based), `titles` what stands above."""
+    """A table's head: `top` to `bottom` are its header rows (0-based); from `start` on its titles stand above."""
 
+    start: int
     top: int
     bottom: int
     columns: tuple[Column, ...]
@@ -44,8 +51,9 @@ class Layout:
 
     @property
     def fingerprint(self) -> str:
-        """The header's words in order: the same sheet next month has the same."""
-        return "|".join("/".join(column.parts) for column in self.columns)
+        """The header's words in order, as the office writes them: the same sheet next month has the same."""
+        written = "|".join(normalise_with_brackets(column.written) for column in self.columns)
+        return hashlib.sha256(written.encode()).hexdigest()
 
 
 def find_layout(sheet: Sheet, start: int = 0, renamed: Mapping[str, str] | None = None) -> Layout | None:
@@ -95,7 +103,7 @@ def _layout(
     columns = tuple(
         column for index in range(width) if (column := _column(index, [row[index] for row in grid], renamed)).parts
     )
-    return Layout(top, bottom, columns, tuple(_titles(sheet.rows[start:top])))
+    return Layout(start, top, bottom, columns, tuple(_titles(sheet.rows[start:top])))
 
 
 def _group_row_above(sheet: Sheet, start: int, found: int) -> int:
@@ -164,7 +172,7 @@ def _column(index: int, labels: Sequence[str], renamed: Mapping[str, str]) -> Co
     written = list(dict.fromkeys(label for label in labels if label))
     told = renamed.get(normalise("".join(written))) or (renamed.get(normalise(written[-1])) if written else None)
     parts = [told] if told else [normalise_with_brackets(label) for label in written]
-    return Column(index, "/".join(written), tuple(parts), tuple(normalise(part) for part in parts))
+    return Column(index, tuple(written), tuple(parts), tuple(normalise(part) for part in parts))
 
 
 def _titles(rows: Sequence[Row]) -> Iterator[str]:

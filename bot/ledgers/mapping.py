@@ -37,11 +37,11 @@ class SheetMap:
     @property
     def shown(self) -> dict[str, str]:
         """Header as written -> what it was taken for, for a person to look over."""
-        shown = {self.headers[column]: name_of(name) for name, columns in self.fields.items() for column in columns}
+        meant = {column: name_of(name) for name, columns in self.fields.items() for column in columns}
         for measure in self.measures:
             parts = [measure.item, str(measure.period or ""), name_of(measure.role)]
-            shown[measure.header] = " ".join(part for part in parts if part)
-        return shown
+            meant[measure.column] = " ".join(part for part in parts if part)
+        return {self.headers[column]: meant[column] for column in sorted(meant)}
 
 
 def map_sheet(layout: Layout, year: int | None = None, kind: Kind | None = None) -> SheetMap | None:

@@ -23,7 +23,9 @@ from bot.ledgers.tables import DataRow, Table
 
 _IN = re.compile(r"^(?:贷.*|收.*|入.*|进.*|C|CR|CREDIT|\+|转入|来账|存.*)$", re.IGNORECASE)
 _OUT = re.compile(r"^(?:借.*|支.*|付.*|出.*|D|DR|DEBIT|-|转出|往账|取.*)$", re.IGNORECASE)
-_FAILED = re.compile(r"失败|关闭|撤销|未支付|待支付|未付款|处理中|REVOKED|CLOSED|NOTPAY|PAYERROR|等待|作废|冲正", re.IGNORECASE)
+_FAILED = re.compile(
+    r"失败|关闭|撤销|未支付|待支付|未付款|处理中|REVOKED|CLOSED|NOTPAY|PAYERROR|等待|作废|冲正", re.IGNORECASE
+)
 _REFUNDED = re.compile(r"REFUND|退款", re.IGNORECASE)
 _NO_NUMBER = {"", "-", "/", "无", "0"}
 _PLATFORMS = (
@@ -103,7 +105,9 @@ class _PaymentsReader:
         """The platform's own count and sum at the end, against the rows: each trade once, or as often as listed."""
         summary = self.table.summary
         count = next((text_of(cell) for name, cell in summary.items() if "笔数" in name or "单数" in name), "")
-        stated = next((cell for name, cell in summary.items() if name in {"应结订单总金额", "订单总金额", "总交易额"}), "")
+        stated = next(
+            (cell for name, cell in summary.items() if name in {"应结订单总金额", "订单总金额", "总交易额"}), ""
+        )
         rows = self.reading.rows
         once = {(row.flow, row.trade_number, row.refund_number): row for row in rows}
         if count and count not in {str(len(rows)), str(len(once)), str(len(self.table.rows))}:
@@ -179,7 +183,9 @@ class _PaymentsReader:
         if amount is None:
             raise Trouble(header, "amount missing", "没有金额", "填收到的金额，如 751.80")
         if amount < 0:
-            raise Trouble(header, "amount negative", f"金额 {yuan(amount)} 是负数", "退款、冲正请由财务在系统里登记退款")
+            raise Trouble(
+                header, "amount negative", f"金额 {yuan(amount)} 是负数", "退款、冲正请由财务在系统里登记退款"
+            )
         return amount or None
 
     def _money(self, row: DataRow, name: str) -> Fen | None:

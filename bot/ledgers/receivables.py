@@ -150,7 +150,9 @@ class _ReceivablesReader:
         pending: list[tuple[str, Period, Sums]] = []
         for (item, period), columns in self._groups.items():
             sums = {role: cell_at(row.cells, column) for role, column in columns.items()}
-            if all(is_blank(sums.get(role, "")) or _is_nothing(sums.get(role, "")) for role in ("gross", "net", "owed")):
+            if all(
+                is_blank(sums.get(role, "")) or _is_nothing(sums.get(role, "")) for role in ("gross", "net", "owed")
+            ):
                 continue
             pending.append((item or self._item(row), period or self._period(row), sums))
         yield from self._with_row_sums(row, [self._line(*told, row) for told in pending])
@@ -168,7 +170,11 @@ class _ReceivablesReader:
         if gross is None:
             raise Trouble(header, "amount missing", "没有应收金额", _MENDS["gross"])
         if gross < 0 or (paid or 0) < 0:
-            raise Trouble(header, "amount negative", f"金额 {yuan(min(gross, paid or 0))} 是负数", "退费、冲减请写在“减免”列")
+            raise Trouble(
+                header, "amount negative", f"金额 {yuan(min(gross, paid or 0))} 是负数", "退费、冲减请写在“减免”列"
+            )
+        if paid is None and owed is not None:
+            paid = Fen(max(gross - reduction - owed, 0))
         gross = self._as_gross(gross, reduction, paid or ZERO, owed, row)
         if reduction > gross:
             raise Trouble(self.table.map.header_of("reduction"), "reduction too large", "减免大于应收", "核对减免金额")
@@ -216,7 +222,9 @@ class _ReceivablesReader:
         index = next((at for at, line in enumerate(lines) if "物业" in line.item), 0 if len(lines) == 1 else None)
         if index is None or lines[index].gross < reduction:
             header = self.table.map.header_of("reduction")
-            raise Trouble(header, "reduction of which item", "减免不知属于哪一项", "给要减免的项目另加一列，如“物业费减免”")
+            raise Trouble(
+                header, "reduction of which item", "减免不知属于哪一项", "给要减免的项目另加一列，如“物业费减免”"
+            )
         return [replace(line, reduction=reduction) if at == index else line for at, line in enumerate(lines)]
 
     def _priced(self, line: LineCells, row: DataRow) -> LineCells:
@@ -343,4 +351,3 @@ def _paid_in_proportion(lines: list[LineCells], paid: Fen) -> list[LineCells]:
     parts = split_in_proportion(Fen(min(paid, open_sum)), weights)
     parts[0] = Fen(parts[0] + max(paid - open_sum, 0))
     return [replace(line, paid=part) for line, part in zip(lines, parts, strict=True)]
-

@@ -11,7 +11,10 @@ from bot.ledgers.faults import Reading, Trouble
 from bot.ledgers.tables import DataRow, Table
 
 _WHOLE = re.compile(r"^(?:-|/|无|全部|全区|全小区|小区|公共区域|公区|整个小区|各楼栋|所有楼栋|园区|全园)?$")
-_BUILDING = re.compile(r"^[0-9A-Z一二三四五六七八九十东西南北]{1,4}(?:号楼|栋|幢|座|#楼?|号|楼)?(?:[0-9一二三四五六]+单元)?$", re.IGNORECASE)
+_BUILDING = re.compile(
+    r"^[0-9A-Z一二三四五六七八九十东西南北]{1,4}(?:号楼|栋|幢|座|#楼?|号|楼)?(?:[0-9一二三四五六]+单元)?$",
+    re.IGNORECASE,
+)
 _SEVERAL = re.compile(r"[、,;/和及]|(?<=[0-9])[-~至](?=[0-9])")
 
 

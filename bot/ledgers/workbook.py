@@ -60,7 +60,9 @@ def _spreadsheet(content: bytes, name: str) -> list[Sheet]:
             ]
     except PasswordError as exc:
         raise _protected(name) from exc
-    except (CalamineError, OSError, ValueError) as exc:
+    except BaseException as exc:
+        if not isinstance(exc, CalamineError | OSError | ValueError) and type(exc).__name__ != "PanicException":
+            raise  # the reader is Rust: a broken file may make it panic, which is no Exception
         raise BadFile(f"{name}：文件已损坏或不是 Excel 表格，打不开。请用 Excel 打开，另存为 xlsx 后再导入") from exc
     for sheet in sheets:
         for mark in marks.get(sheet.name, []):
