@@ -53,7 +53,7 @@ def _hear_line(understander: "Understander", line: str, number: int, moment: dat
         asked = json.loads(line)
         text, pending = str(asked["text"]), asked.get("pending")
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
-        raise WrongUse(f"第 {number} 行读不懂。每行要像 {{\"text\": \"物业费太贵\"}}") from exc
+        raise WrongUse(f'第 {number} 行读不懂。每行要像 {{"text": "物业费太贵"}}') from exc
     told = asked.get("now")
     return understander.hear(text, moment_now(str(told)) if told else moment, _pending(pending))
 
@@ -124,7 +124,7 @@ def _labelled(path: Path) -> list["Labelled"]:
         rows = [json.loads(line) for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
         return [Labelled(str(row["text"]), tuple(row["labels"]), str(row.get("note", ""))) for row in rows]
     except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise BadFile(f"读不了 {path}：每行要像 {{\"text\": \"...\", \"labels\": [\"...\"]}}（{exc}）") from exc
+        raise BadFile(f'读不了 {path}：每行要像 {{"text": "...", "labels": ["..."]}}（{exc}）') from exc
 
 
 def _report_row(report: "Report") -> dict[str, object]:

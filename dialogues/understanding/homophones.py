@@ -16,7 +16,11 @@ class Homophones:
     """The words of the lexicon by their folded syllables."""
 
     def __init__(
-        self, words: Mapping[str, tuple[int, ...]], steadfast: frozenset[int], syllables: Mapping[str, str], cut: Cut | None
+        self,
+        words: Mapping[str, tuple[int, ...]],
+        steadfast: frozenset[int],
+        syllables: Mapping[str, str],
+        cut: Cut | None,
     ) -> None:
         numbers = {syllable: number for number, syllable in enumerate(sorted(set(syllables.values())))}
         self._sounds = {ord(character): chr(_PRIVATE_USE + numbers[sound]) for character, sound in syllables.items()}

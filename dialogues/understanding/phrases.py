@@ -13,7 +13,9 @@ Found = dict[int, list[Span]]  # concept number -> where, in order of their ends
 MASK = 0  # the concept of fixed sayings that hide the words inside them
 _MOST_SPANS = 6  # of one concept: a text that says 电梯 a thousand times says no more than six
 _NEGATORS = frozenset("不没未非无别")
-_LONG_NEGATORS = frozenset({"没有", "不是", "不算", "不太", "并非", "不怎", "不会", "没什", "不用", "不嫌", "没说", "不觉"})
+_LONG_NEGATORS = frozenset(
+    {"没有", "不是", "不算", "不太", "并非", "不怎", "不会", "没什", "不用", "不嫌", "没说", "不觉"}
+)
 _NO_NEGATION = frozenset("是要能会好有差可行")  # 是不是坏了, 要不, 能不能, 差不多 deny nothing
 
 

@@ -32,7 +32,9 @@ class Ranking:
                 score *= STEP_BACK  # noqa: PLW2901 - the score after stepping back
             ranked.append((-_level(score), self._place.get(intent, len(self._place)), -score, intent))
         ranked.sort()
-        return [HeardIntent(intent, round(-score, 3), _evidence(by_intent[intent], normal)) for *_, score, intent in ranked]
+        return [
+            HeardIntent(intent, round(-score, 3), _evidence(by_intent[intent], normal)) for *_, score, intent in ranked
+        ]
 
 
 def _score(matches: list[Match]) -> float:

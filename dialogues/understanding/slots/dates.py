@@ -24,7 +24,9 @@ _ON_US = re.compile(
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 6}
 _WEEKDAYS |= {str(number): number - 1 for number in range(1, 8)}
 _NEAR_DAYS = {"今": 0, "明": 1, "后": 2, "大后": 3, "昨": -1, "前": -2, "大前": -3}
-_MAY_NAME_DAY = re.compile(r"[号日月周天年末底今明昨后节假旦晚早午马现立期拜上会刻/.\-]|国庆|五一|十一|双1|中秋|端午|春|元宵|除夕|圣诞|清明|尽快|下班")
+_MAY_NAME_DAY = re.compile(
+    r"[号日月周天年末底今明昨后节假旦晚早午马现立期拜上会刻/.\-]|国庆|五一|十一|双1|中秋|端午|春|元宵|除夕|圣诞|清明|尽快|下班"
+)
 _FRIDAY, _SUNDAY = 4, 6
 
 
@@ -319,7 +321,10 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     for pattern, reader in (
         (rf"(?<![0-9])(20[0-9]{{2}}|[23][0-9])[年./-]\s?{_N}[月./-]\s?{_N}[号日]?(?![0-9])", _full_date),
         (rf"(?<![0-9-]){_YEAR_WORD}{_MONTH_NUMBER}(?:月份?|[/])\s?{_DAY_NUMBER}(?:[号日]|(?![0-9个]))", _month_day),
-        (rf"(?<![0-9.-]){_MONTH_NUMBER}\.(?P<day>[12][0-9]|3[01]|0?[1-9])(?=号|日|之前|以前|前|交|缴|还|打|转)", _month_day),
+        (
+            rf"(?<![0-9.-]){_MONTH_NUMBER}\.(?P<day>[12][0-9]|3[01]|0?[1-9])(?=号|日|之前|以前|前|交|缴|还|打|转)",
+            _month_day,
+        ),
         (
             rf"{_YEAR_WORD}(?:{_WHICH}月|(?<![0-9个]){_MONTH_NUMBER}月份?)(?:，)?(?P<part>底|末|尾|初|中旬|上旬|下旬|中(?!间|秋))",
             _part_of_month,
