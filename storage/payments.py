@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, func, insert, tuple_
 from sqlmodel import Session, col, select
 
 from storage.tables import Allocation, BillLine, Payment, Promise, Refund, Room
@@ -148,6 +148,13 @@ def book(session: Session, payment_id: int, line_id: int, amount: int, effective
     else:
         session.delete(row)
     session.flush()
+
+
+def book_all(session: Session, parts: Sequence[tuple[int, int, int, dt.date]]) -> None:
+    """Write new allocations given as (payment id, line id, fen, effective day); for payments just written."""
+    names = ("payment_id", "line_id", "amount", "effective_on")
+    if parts:
+        session.execute(insert(Allocation), [dict(zip(names, part, strict=True)) for part in parts])
 
 
 def open_promises_of(session: Session, room_ids: Sequence[int]) -> list[Promise]:

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +41,7 @@ class Month:
     @property
     def last_day(self) -> dt.date:
         """Its last day."""
-        return dt.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+        return dt.date(self.year, self.month, _days_in(self.year, self.month))
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
@@ -94,3 +95,8 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.first}..{self.last}"
+
+
+@lru_cache(maxsize=1024)  # an issue of bills asks this for every room and item
+def _days_in(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]

@@ -41,6 +41,8 @@ def reduce(gross: Fen, span: Span, reliefs: Sequence[Relief]) -> Reduced:
     On days with several reliefs the largest holds (the first of equals). A relief for a part of the span takes its
     share of that part's months.
     """
+    if not reliefs:
+        return Reduced()
     starts = [day for relief in reliefs for day in (relief.from_day, (relief.until_day or span.last) + _DAY)]
     off = Fraction(0)
     reasons: dict[str, None] = {}

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from bot.domain.period import Month, Period
 
@@ -34,12 +35,12 @@ class Span:
     @property
     def whole_months(self) -> int:
         """How many calendar months lie in it from their first day to their last."""
-        return sum(days == of for days, of in self._by_month())
+        return sum(days == of for days, of in _by_month(self))
 
     @property
     def part_months(self) -> tuple[tuple[int, int], ...]:
         """The months it holds only in part, as (days held, days of that month): `(14, 31)`."""
-        return tuple((days, of) for days, of in self._by_month() if days < of)
+        return tuple((days, of) for days, of in _by_month(self) if days < of)
 
     @property
     def months(self) -> Fraction:
@@ -57,11 +58,14 @@ class Span:
         ends = [day - _DAY for day in begins[1:]] + [self.last]
         return tuple(Span(begin, end) for begin, end in zip(begins, ends, strict=True))
 
-    def _by_month(self) -> list[tuple[int, int]]:
-        months = Period(Month.of(self.first), Month.of(self.last))
-        parts = []
-        for count in range(months.months):
-            month = months.first.plus(count)
-            first, last = max(self.first, month.first_day), min(self.last, month.last_day)
-            parts.append(((last - first).days + 1, month.last_day.day))
-        return parts
+
+@lru_cache(maxsize=4096)  # all rooms of an issue share a few spans
+def _by_month(span: Span) -> tuple[tuple[int, int], ...]:
+    """(days held, days of the month) of every month the span touches."""
+    months = Period(Month.of(span.first), Month.of(span.last))
+    parts = []
+    for count in range(months.months):
+        month = months.first.plus(count)
+        first, last = max(span.first, month.first_day), min(span.last, month.last_day)
+        parts.append(((last - first).days + 1, month.last_day.day))
+    return tuple(parts)

@@ -21,6 +21,7 @@ from storage.bills import items_of_lines
 from storage.outbox import cancel_reminders
 from storage.payments import (
     HeldPart,
+    book_all,
     held_by_payments,
     lock_rooms,
     open_promises_of,
@@ -28,7 +29,7 @@ from storage.payments import (
     payments_by_key,
     refunded_of,
 )
-from storage.tables import Allocation, Payment, Promise, Task
+from storage.tables import Payment, Promise, Task
 
 PAID = "已缴费"
 _PAGE = 500
@@ -82,7 +83,16 @@ def _settle_page(
     session.add_all([payment for _, payment in new])
     session.flush()
     debts, order = list_debts(session, community_id, room_ids, day_of(now))
-    fresh = {notice.key: _settle_new(session, notice, payment, debts, order) for notice, payment in new}
+    fresh = {notice.key: _settle_new(notice, payment, debts, order) for notice, payment in new}
+    book_all(
+        session,
+        [
+            (settlement.payment_id, part.line_id, part.amount, day_of(notice.paid_at))
+            for notice, _ in new
+            for settlement in [fresh[notice.key]]
+            for part in settlement.allocations
+        ],
+    )
     fresh = _follow_up(session, new, fresh, debts)
     _keep_for_a_person(session, new, now)
     _write_audit(session, new, now, by_staff)
@@ -104,18 +114,11 @@ def _payment(notice: PaymentNotice) -> Payment:
     )
 
 
-def _settle_new(
-    session: Session, notice: PaymentNotice, payment: Payment, debts: Debts, order: AllocationOrder
-) -> Settlement:
+def _settle_new(notice: PaymentNotice, payment: Payment, debts: Debts, order: AllocationOrder) -> Settlement:
     if notice.room_id is None:
         return Settlement(payment.id, duplicate=False, prepaid=notice.amount, unmatched=True)
     lines = debts.get(notice.room_id, [])
-    paid_on = day_of(notice.paid_at)
-    done = allocate(notice.amount, lines, paid_on, notice.for_line_ids, order)
-    session.add_all(
-        Allocation(payment_id=payment.id, line_id=part.line_id, amount=part.amount, effective_on=paid_on)
-        for part in done.parts
-    )
+    done = allocate(notice.amount, lines, day_of(notice.paid_at), notice.for_line_ids, order)
     debts[notice.room_id] = left_open(lines, done.parts)
     named = {line.line_id: line for line in lines}
     return Settlement(
@@ -158,7 +161,6 @@ def _follow_up(
 
 
 def _keep_promises(session: Session, room_ids: Sequence[int], debts: Debts) -> dict[int, int]:
-    session.flush()
     promises = open_promises_of(session, room_ids)
     if not promises:
         return {}
@@ -214,7 +216,6 @@ def _write_audit(
 def _answer_repeats(session: Session, repeats: Sequence[_Repeat], debts: Debts) -> list[Settlement]:
     if not repeats:
         return []
-    session.flush()
     ids = {repeat.payment.id for repeat in repeats}
     held: dict[int, list[HeldPart]] = defaultdict(list)
     for part in held_by_payments(session, ids):
