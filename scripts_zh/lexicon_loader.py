@@ -17,9 +17,7 @@ _STRENGTHS = ("strong", "fair", "weak", "hint")
 _CUE_KEYS = {"intent", *_STRENGTHS, "examples", "counter_examples"}
 _SINGLE_FILES = ("ranking.yaml", "rewrites.yaml", "whole.yaml", "answers.yaml")
 
-Content = Mapping[
-    str, Mapping[str, object]
-]  # file name within the lexicon -> what it holds
+Content = Mapping[str, Mapping[str, object]]  # file name within the lexicon -> what it holds
 
 
 def load_lexicon(overlay: Path | None = None) -> Lexicon:
@@ -43,9 +41,7 @@ def find_faults(overlay: Path | None = None) -> list[Fault]:
     return [*faults, *_faults_in(content)]
 
 
-def _read_all(
-    overlay: Path | None, faults: list[Fault]
-) -> dict[str, Mapping[str, object]]:
+def _read_all(overlay: Path | None, faults: list[Fault]) -> dict[str, Mapping[str, object]]:
     packaged = Path(str(files("scripts_zh").joinpath("lexicon")))
     content: dict[str, Mapping[str, object]] = {}
     for folder in (
@@ -74,9 +70,7 @@ def _read(path: Path, name: str, faults: list[Fault]) -> Mapping[str, object] | 
         )
         return None
     if not isinstance(read, dict):
-        faults.append(
-            Fault(f"lexicon/{name}", "", "文件最外层不是“名字: 内容”", "照旁边的文件写")
-        )
+        faults.append(Fault(f"lexicon/{name}", "", "文件最外层不是“名字: 内容”", "照旁边的文件写"))
         return None
     return read
 
@@ -91,6 +85,7 @@ def _lexicon(content: Content) -> Lexicon:
         cues=tuple(_cues(content)),
         order=tuple(_words(ranking.get("order"))),
         yields=_yields(ranking),
+        courteous=frozenset(_words(ranking.get("courteous"))),
         rewrites=dict(_rewrites(content["rewrites.yaml"])),
         whole=dict(_inverted(content["whole.yaml"])),
         answers=dict(_inverted(content["answers.yaml"])),
@@ -118,16 +113,11 @@ def _cues(content: Content) -> Iterator[IntentCues]:
 
 
 def _yields(ranking: Mapping[str, object]) -> dict[str, frozenset[str]]:
-    groups = {
-        str(name): frozenset(_words(members))
-        for name, members in _mapping(ranking.get("groups")).items()
-    }
+    groups = {str(name): frozenset(_words(members)) for name, members in _mapping(ranking.get("groups")).items()}
     yields = {}
     for intents, heavier in _mapping(ranking.get("yields")).items():
         named = _words(heavier)
-        members = frozenset(
-            member for name in named for member in groups.get(name, {name})
-        )
+        members = frozenset(member for name in named for member in groups.get(name, {name}))
         for intent in str(intents).split():
             for one in groups.get(intent, {intent}):
                 yields[one] = yields.get(one, frozenset()) | (members - {one})
@@ -160,11 +150,7 @@ def _words(value: object) -> list[str]:
 def _lines(value: object) -> list[str]:
     if isinstance(value, list):
         return [str(line) for line in value]
-    return (
-        [line.strip() for line in str(value).splitlines() if line.strip()]
-        if value is not None
-        else []
-    )
+    return [line.strip() for line in str(value).splitlines() if line.strip()] if value is not None else []
 
 
 def _faults_in(content: Content) -> Iterator[Fault]:
@@ -189,31 +175,23 @@ def _concept_faults(content: Content) -> Iterator[Fault]:
             if not key.isascii():
                 yield Fault(where, key, "概念的名字要用英文", "改成英文，例如 lift")
             if key in seen:
-                yield Fault(
-                    where, key, f"这个概念在 {seen[key]} 里已经有了", "两处并成一处"
-                )
+                yield Fault(where, key, f"这个概念在 {seen[key]} 里已经有了", "两处并成一处")
             seen[key] = where
             yield from _template_faults(where, key, _words(words))
 
 
-def _cue_faults(
-    where: str, file: Mapping[str, object], known: set[str]
-) -> Iterator[Fault]:
+def _cue_faults(where: str, file: Mapping[str, object], known: set[str]) -> Iterator[Fault]:
     if not isinstance(file.get("intent"), str):
         yield Fault(where, "intent", "没有写 intent", "第一行写 intent: 意图的名字")
     for key in file:
         if key not in _CUE_KEYS:
-            yield Fault(
-                where, str(key), "不认识的键", f"只能用 {', '.join(sorted(_CUE_KEYS))}"
-            )
+            yield Fault(where, str(key), "不认识的键", f"只能用 {', '.join(sorted(_CUE_KEYS))}")
     for strength in _STRENGTHS:
         for line in _lines(file.get(strength)):
             yield from _pattern_faults(where, f"{strength}: {line}", line, known)
 
 
-def _pattern_faults(
-    where: str, key: str, line: str, known: set[str]
-) -> Iterator[Fault]:
+def _pattern_faults(where: str, key: str, line: str, known: set[str]) -> Iterator[Fault]:
     tokens = line.split()
     if not [token for token in tokens if not token.startswith("-")]:
         yield Fault(where, key, "句式里只有排除，没有要找的词", "至少写一个要找的词")

@@ -42,7 +42,8 @@ class IntentCues:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything the rules know. `order` ranks intents from heaviest; `yields` says who steps back before whom.
+    """Everything the rules know. `order` ranks intents from heaviest; `yields` says who steps back before whom, the `courteous`
+    ones before anything that is said at all.
 
     `rewrites` turns dialect and abbreviations into the words the lexicon uses; `whole` names messages that mean an
     intent only when nothing else is said; `simplified` maps traditional characters; `syllables` maps a character to
@@ -53,6 +54,7 @@ class Lexicon:
     cues: tuple[IntentCues, ...]
     order: tuple[str, ...]
     yields: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    courteous: frozenset[str] = frozenset()
     rewrites: Mapping[str, str] = field(default_factory=dict)
     whole: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)

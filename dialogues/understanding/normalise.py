@@ -14,6 +14,7 @@ MOST_CHARACTERS = 1200  # beyond this a message is a novel; its head says what i
 COMMA, STOP, QUESTION = "，", "。", "？"
 SEPARATORS = frozenset(COMMA + STOP + QUESTION)
 _PARTICLES = "的都就也啊呢呀嘛哦啦喔噢诶欸哎唉咧嘞哟呐啰咯哇嘅㗎喎囉噃啩哈嘿嗯"
+_PAST, _VERBS_OF_PAYING = "的", frozenset("交付缴转清汇刷扣")  # 昨天交的 is paid, 明天交 is not
 _STOPS = "。！!；;\n\r…"
 _QUESTIONS = "？?"
 _DIGITS = "零〇一二两三四五六七八九十百千万几半数多"
@@ -100,7 +101,7 @@ class Normaliser:
 
     def word(self, wording: str) -> str:
         """A wording of the lexicon in the same letters as a message; `#` stays the sign for a number."""
-        text = "".join("#" if character == "#" else self._characters[character] for character in wording)
+        text = "#".join("".join(self._letters(part)[0]) for part in wording.split("#"))
         if self._rewriting is not None:
             text = self._rewriting.sub(lambda match: self._rewrites[match[0]], text)
         return _NUMBER.sub(_shape, text).strip("".join(SEPARATORS))
@@ -115,8 +116,9 @@ class Normaliser:
         last, run = "", 0
         for at, character in enumerate(raw):
             letter = characters[character]
-            if not letter:
+            if not letter and not (character == _PAST and last in _VERBS_OF_PAYING):
                 continue
+            letter = letter or _PAST
             if letter == last:
                 run += 1
                 if letter in SEPARATORS or (run > 1 and not letter.isdigit()):

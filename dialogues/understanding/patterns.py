@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from dialogues.understanding.phrases import Found, Span
 
 NEAR = 26  # characters of normalised text that the words of one pattern may span
-GAP = 7  # characters between x and y of `x>y`
+GAP = 6  # characters between x and y of `x>y`
+SHORT_GAP = 3  # when y is a single character, which says less
+_MOST_WAYS = 12  # one chain may be found in; a longer text repeats itself
 
 Link = tuple[int, ...]  # any of these concepts
 Chain = tuple[Link, ...]  # one after the other, each within GAP
@@ -28,11 +30,15 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A pattern that holds, and the part of the normalised text that it saw."""
+    """A pattern that holds, the part of the normalised text that it saw, and how many letters of it were words."""
 
     pattern: Pattern
     start: int
     end: int
+    letters: int
+
+
+Way = tuple[int, int, int]  # start, end, letters of words between them
 
 
 class PatternBook:
@@ -44,25 +50,25 @@ class PatternBook:
         for pattern in patterns:
             for concept in _concepts(pattern):
                 asked[concept] = asked.get(concept, 0) + 1
-        self._by_anchor: dict[int, list[Pattern]] = {}
-        for pattern in patterns:
+        self._by_anchor: dict[int, list[tuple[int, Pattern]]] = {}
+        for number, pattern in enumerate(patterns):
             links = [link for chain in pattern.chains for link in chain]
             anchor = min(links, key=lambda link: sum(asked[concept] for concept in link))
             for concept in anchor:
-                self._by_anchor.setdefault(concept, []).append(pattern)
+                self._by_anchor.setdefault(concept, []).append((number, pattern))
 
     def match(self, found: Found) -> list[Match]:
         """All patterns that hold, each once."""
         matches: list[Match] = []
         met: set[int] = set()
+        by_anchor = self._by_anchor
         for concept in found:
-            for pattern in self._by_anchor.get(concept, ()):
-                if id(pattern) in met:
-                    continue
-                met.add(id(pattern))
-                span = _where(pattern, found)
-                if span is not None:
-                    matches.append(Match(pattern, *span))
+            for number, pattern in by_anchor.get(concept, ()):
+                if number not in met:
+                    met.add(number)
+                    way = _best_way(pattern, found)
+                    if way is not None:
+                        matches.append(Match(pattern, *way))
         return matches
 
 
@@ -70,63 +76,53 @@ def _concepts(pattern: Pattern) -> set[int]:
     return {concept for chain in pattern.chains for link in chain for concept in link}
 
 
-def _where(pattern: Pattern, found: Found) -> Span | None:
+def _best_way(pattern: Pattern, found: Found) -> Way | None:
+    """The way of matching that has the most letters of words; None when there is none."""
+    for chain in pattern.chains:
+        for link in chain:
+            if not any(concept in found for concept in link):
+                return None
     if pattern.absent and not pattern.absent.isdisjoint(found):
         return None
-    chains = pattern.chains
-    if len(chains) == 1:
-        return next(iter(_chain_spans(chains[0], found)), None)
-    options: list[list[Span]] = []
-    for chain in chains:
-        spans = _chain_spans(chain, found)
-        if not spans:
+    ways = _chain_ways(pattern.chains[0], found)
+    for chain in pattern.chains[1:]:
+        if not ways:
             return None
-        options.append(spans)
-    return _near(options)
+        ways = _near_ways(ways, _chain_ways(chain, found))
+    return max(ways, key=_letters, default=None)
 
 
-def _chain_spans(chain: Chain, found: Found) -> list[Span]:
-    spans = _link_spans(chain[0], found)
+def _letters(way: Way) -> tuple[int, int]:
+    return way[2], way[0] - way[1]
+
+
+def _chain_ways(chain: Chain, found: Found) -> list[Way]:
+    ways = [(start, end, end - start) for start, end in _link_spans(chain[0], found)]
     for link in chain[1:]:
-        if not spans:
-            return spans
         following = _link_spans(link, found)
-        spans = [
-            (start, next_end)
-            for start, end in spans
+        ways = [
+            (start, next_end, letters + next_end - next_start)
+            for start, end, letters in ways
             for next_start, next_end in following
-            if 0 <= next_start - end <= GAP
-        ]
-    return spans
+            if 0 <= next_start - end <= (GAP if next_end - next_start > 1 else SHORT_GAP)
+        ][:_MOST_WAYS]
+    return ways
 
 
-def _link_spans(link: Link, found: Found) -> list[Span]:
+def _link_spans(link: Link, found: Found) -> Sequence[Span]:
     if len(link) == 1:
-        return found.get(link[0], [])
+        return found[link[0]]
     return [span for concept in link for span in found.get(concept, ())]
 
 
-def _near(options: Sequence[Sequence[Span]]) -> Span | None:
-    """The first choice of one span from each that lies within NEAR characters."""
-    for start, end in options[0]:
-        whole: Span | None = (start, end)
-        for spans in options[1:]:
-            whole = _joined(whole, spans)
-            if whole is None:
-                break
-        if whole is not None:
-            return whole
-    return None
-
-
-def _joined(whole: Span | None, spans: Sequence[Span]) -> Span | None:
-    if whole is None:
-        return None
-    for start, end in spans:
-        low, high = min(whole[0], start), max(whole[1], end)
-        if high - low <= NEAR:
-            return low, high
-    return None
+def _near_ways(ways: Sequence[Way], others: Sequence[Way]) -> list[Way]:
+    near = []
+    for start, end, letters in ways:
+        for other_start, other_end, other_letters in others:
+            low, high = min(start, other_start), max(end, other_end)
+            if high - low <= NEAR:
+                near.append((low, high, letters + other_letters))
+    return near[:_MOST_WAYS]
 
 
 class UnknownConcept(ValueError):  # noqa: N818 - reads as the sentence it stands for

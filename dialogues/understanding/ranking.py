@@ -8,15 +8,18 @@ from dialogues.understanding.patterns import Match
 
 SURE = 0.5  # from here on an intent may be acted on, and others step back before it
 STEP_BACK = 0.5  # a score is multiplied by this when a heavier intent is there
+_ABOUT_AS_SURE = 0.8
 _MOST_EVIDENCE = 4
+_STEP = 0.08
 
 
 class Ranking:
     """The order of intents and who steps back before whom."""
 
-    def __init__(self, order: Sequence[str], yields: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, order: Sequence[str], yields: Mapping[str, frozenset[str]], courteous: frozenset[str]) -> None:
         self._place = {intent: place for place, intent in enumerate(order)}
         self._yields = yields
+        self._courteous = courteous
 
     def rank(self, matches: Iterable[Match], normal: Normal) -> list[HeardIntent]:
         """Intents best first, each with its evidence. Nothing matched gives an empty list."""
@@ -24,11 +27,9 @@ class Ranking:
         for match in matches:
             by_intent.setdefault(match.pattern.intent, []).append(match)
         scores = {intent: _score(of_intent) for intent, of_intent in by_intent.items()}
-        sure = {intent for intent, score in scores.items() if score >= SURE}
         ranked = []
         for intent, score in scores.items():
-            heavier = self._yields.get(intent)
-            if heavier and not heavier.isdisjoint(sure - {intent}):
+            if self._steps_back(intent, scores):
                 score *= STEP_BACK  # noqa: PLW2901 - the score after stepping back
             ranked.append((-_level(score), self._place.get(intent, len(self._place)), -score, intent))
         ranked.sort()
@@ -36,15 +37,30 @@ class Ranking:
             HeardIntent(intent, round(-score, 3), _evidence(by_intent[intent], normal)) for *_, score, intent in ranked
         ]
 
+    def _steps_back(self, intent: str, scores: Mapping[str, float]) -> bool:
+        """Whether an intent heavier than this one, and about as sure, was heard too. Courtesy always steps back."""
+        needed = SURE if intent in self._courteous else max(SURE, scores[intent] * _ABOUT_AS_SURE)
+        return any(scores.get(heavier, 0.0) >= needed for heavier in self._yields.get(intent, ()))
+
+
+_BY_LETTERS = (0.0, 0.35, 0.72, 0.88, 0.95, 1.0, 1.02, 1.04)  # one letter says little, five say all
+_BY_GAP = 0.02  # each letter between the words takes a little
+
+
+def _weight(match: Match) -> float:
+    letters = match.letters if match.letters < len(_BY_LETTERS) else -1
+    gap = max(0, match.end - match.start - match.letters)
+    return match.pattern.score * _BY_LETTERS[letters] * (1 - _BY_GAP * gap)
+
 
 def _score(matches: list[Match]) -> float:
     """Independent pieces of evidence add up: 1 - (1-a)(1-b); the same words told twice do not."""
-    matches.sort(key=lambda match: (-match.pattern.score, match.start - match.end))
+    matches.sort(key=_weight, reverse=True)
     doubt = 1.0
     seen: list[Match] = []
     for match in matches:
         if all(match.end <= other.start or other.end <= match.start for other in seen):
-            doubt *= 1 - match.pattern.score
+            doubt *= 1 - _weight(match)
             seen.append(match)
         if len(seen) == _MOST_EVIDENCE:
             break
@@ -53,7 +69,7 @@ def _score(matches: list[Match]) -> float:
 
 def _level(score: float) -> int:
     """Scores within one step are alike; the guide's order decides between them."""
-    return int(score * 10 + 0.5) // 2
+    return int(score / _STEP + 0.5)
 
 
 def _evidence(matches: list[Match], normal: Normal) -> tuple[Evidence, ...]:

@@ -31,7 +31,7 @@ class Understander:
         self._phrases = PhraseBook(words, steadfast)
         self._homophones = Homophones(words, steadfast, lexicon.syllables, cut)
         self._patterns = PatternBook(patterns)
-        self._ranking = Ranking(lexicon.order, lexicon.yields)
+        self._ranking = Ranking(lexicon.order, lexicon.yields, lexicon.courteous)
         self._whole = {self._normaliser.word(wording): intent for wording, intent in lexicon.whole.items()}
         self._answers = Answers({self._normaliser.word(word): answer for word, answer in lexicon.answers.items()})
 
