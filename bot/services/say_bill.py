@@ -206,7 +206,9 @@ def _line_notes(tell: _Teller, bill: Bill, line: BillLine) -> list[str]:
 
 
 def _total(tell: _Teller, bill: Bill) -> str:
-    return tell("total" if bill.outstanding > 0 else "total_settled")
+    if bill.outstanding <= 0:
+        return tell("total_settled")
+    return tell("total" if bill.paid else "total_unpaid")
 
 
 def _changes(tell: _Teller, bill: Bill) -> list[str]:
