@@ -65,6 +65,8 @@ def _nodes(card: ObjectionCard, tree: str, place: Place) -> Iterable[Node]:
             yield from _last_step(card, tree, place)
         else:
             options = [_option(card, step, line, place, after=f"{tree}.{after}") for line in _lines(card, step)]
+            if step == "fact":
+                options = [either for option in options for either in _once(option)]
             yield node(step, *options, goto(after), needs=needs.get(step, Needs(card.needs)))
     for line in card.replies:
         yield node(f"reply_{line.name}", _option(card, "replies", line, place), needs=Needs(card.needs))
@@ -72,16 +74,28 @@ def _nodes(card: ObjectionCard, tree: str, place: Place) -> Iterable[Node]:
 
 def _last_step(card: ObjectionCard, tree: str, place: Place) -> Iterable[Node]:
     """Lines that ask rest on a node of their own, so that a rest always has one question."""
-    options, rests = [], []
+    options: list[Option] = []
+    rests: list[Node] = []
     for line in card.next_step:
         rest = f"{tree}.asked_{line.name}"
         option = _option(card, "next_step", line, place, after=rest if line.ask else "")
-        options.append(option)
+        options += _once(replace(option, ask=None, in_order=True), silent_goto="")
         if line.ask:
             asked = Option(ask=_ask(card, "next_step", line, place))
             rests.append(Node(rest, (asked,), Needs(card.needs), Stage.OBJECTION))
     yield Node(f"{tree}.next_step", (*options, Option(end=True)), Needs(card.needs), Stage.OBJECTION)
     yield from rests
+
+
+def _once(option: Option, silent_goto: str | None = None) -> tuple[Option, Option]:
+    """Said while it has a wording this owner has not heard; after that its place is passed in silence.
+
+    Falling to the next line instead would say what does not hold here.
+    """
+    unsaid = tuple(Test("unsaid", key) for key in option.say)
+    goto = option.goto if silent_goto is None else silent_goto
+    silent = Option(when=option.when, goto=goto, end=not goto)
+    return replace(option, when=(*option.when, *unsaid)), silent
 
 
 def _to_a_person(card: ObjectionCard) -> Option:

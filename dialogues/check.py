@@ -27,7 +27,8 @@ def check_trees(
 ) -> list[Fault]:
     """All faults.
 
-    `trees` as read; `scripts` are all lines by key; `intents` every id that can be heard, empty while that is not known.
+    `trees` as read; `scripts` are all lines by key; `intents` every id that can be heard,
+    empty while that is not known.
     """
     grown, faults = grow_trees(cards.values())
     book = Book({tree.id: tree for tree in (*trees, *grown)}, scripts, frozenset(intents))
@@ -165,6 +166,7 @@ def _faults_of_test(test: Test, tree: Tree, book: Book, name: str) -> Iterator[T
         "only_words": tree.words,
         "heard": book.intents,
         "recorded": PUBLIC_FACTS,
+        "unsaid": book.scripts,
     }
     if test.name in known and test.argument not in set(known[test.name]):
         yield name, f"条件 {test} 里的 {test.argument} 从没出现过", "核对拼写，或先把它加上"

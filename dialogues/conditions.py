@@ -119,6 +119,12 @@ def _remembers(context: Context, name: str) -> bool:
     return bool(context.state.memory.get(name))
 
 
+@_named("unsaid", argument=True)
+def _unsaid(context: Context, key: str) -> bool:
+    """This talk has not yet used up the script's wordings."""
+    return context.state.said.get(key, 0) < len(context.scripts[key].texts)
+
+
 @_named("outcome", argument=True)
 def _outcome(context: Context, outcome: str) -> bool:
     return context.state.memory.get("outcome") == outcome

@@ -8,7 +8,7 @@ from bot.domain.heard import Heard
 from bot.domain.household import TalkFacts
 from bot.domain.scripts import Script
 from bot.domain.talk import TalkState
-from dialogues.tree import Node, Tree
+from dialogues.tree import Ask, Node, Tree
 
 FIRST = 0.4  # the best intent below this is a guess: never acted on, offered as a choice
 STRONG = 0.5  # any further intent below this is not counted as said
@@ -25,6 +25,7 @@ class Context:
     tree: Tree | None = None
     node: Node | None = None
     text: str = ""
+    ask: Ask | None = None  # the question that is asked, or about to be
     scripts: Mapping[str, Script] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)  # intent -> how a menu offers it
 
@@ -36,7 +37,7 @@ class Context:
     def mentions(self, words: str) -> bool:
         """Does the message hold one of the tree's named words?"""
         listed = self.tree.words.get(words, ()) if self.tree else ()
-        return any(word in self.text for word in listed)
+        return any(word in self.text or word in self.bare for word in listed)
 
     def only(self, words: str) -> bool:
         """Is the message nothing but one of the tree's named words?"""

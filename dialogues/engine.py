@@ -16,18 +16,32 @@ from dialogues.walk import Content, Walk
 
 UNHEARD = "unknown.start"
 OUTCOME = "bind.outcome"
-OF_ONE_WISH = ("also", "after", "wish", "date", "problem", "menu", "outcome")  # forgotten when another wish begins
-_QUIET_ABOUT = ("greet", "thanks", "goodbye", "insult", "praise", "other", "rate")  # no menu offers these
+OF_ONE_WISH = (
+    "also",
+    "after",
+    "wish",
+    "date",
+    "date_asked",
+    "problem",
+    "menu",
+    "unclear",
+    "outcome",
+)  # forgotten when another wish begins
+_BARE_CHOICE = 4  # an answer this short only picks: 2, 第二个
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a message leads. `fresh`: another wish begins; `resume`: the open question to come back to."""
+    """Where a message leads. `fresh`: another wish begins; `resume`: the open question to come back to.
+
+    `text` stands for the message where a bare number chose something.
+    """
 
     to: str
     fresh: bool = True
     resume: str = ""
     also: str = ""
+    text: str = ""
     beside: tuple[str, ...] = ()
 
 
@@ -77,7 +91,7 @@ class Talker:
         told = [tree for intent in intents if (tree := self.content.trees.hearing(intent)) is not None]
         answered = self._answer(state, heard, told)
         if answered:
-            return Route(answered, fresh=False, beside=_joining(told))
+            return Route(answered, fresh=False, beside=_joining(told), text=self._meant(state, heard))
         if told:
             return self._wish(state, told)
         return Route(UNHEARD, fresh=False)
@@ -120,6 +134,16 @@ class Talker:
         at = int(number) - 1
         return targets[at] if 0 <= at < len(targets) else ""
 
+    def _meant(self, state: TalkState, heard: Heard) -> str:
+        """What a chosen number stands for: of a menu the message that was unclear, else the choice's wording."""
+        number = heard.answer.removeprefix("choice:")
+        if number == heard.answer or len(heard.text.strip()) > _BARE_CHOICE:
+            return ""
+        unclear = state.memory.get("unclear", "")
+        pending = self.pending(state)
+        choices = pending.choices if pending else ()
+        return unclear or (choices[int(number) - 1] if number.isdigit() and 0 < int(number) <= len(choices) else "")
+
     def _menu_targets(self, state: TalkState) -> list[str]:
         trees = [self.content.trees.hearing(intent) for intent in state.memory.get("menu", "").split(",")]
         return [tree.start_id for tree in trees if tree is not None]
@@ -131,7 +155,7 @@ class Talker:
         if leading.id.startswith("objection/"):
             reasons = sorted((tree for tree in told if tree.id.startswith("objection/")), key=lambda tree: -tree.weight)
             leading = reasons[0]
-            also = next((tree.start_id for tree in reasons if tree is not leading), "")
+            also = next((tree.start_id for tree in reasons if tree is not leading and not leading.first), "")
         beside = () if also else _joining(others)
         resume = state.node if leading.resumes and self._can_resume(state) else ""
         return Route(leading.start_id, resume=resume, also=also, beside=beside)
@@ -142,7 +166,7 @@ class Talker:
 
     def _follow(self, route: Route, state: TalkState, heard: Heard, facts: TalkFacts) -> Turn:
         begun = self._begin(route, state)
-        walked = Walk(self.content, facts, heard, begun).to(route.to)
+        walked = Walk(self.content, facts, heard, begun, route.text).to(route.to)
         after, effects = walked.state, walked.effects
         for start in route.beside if not after.with_person else ():
             told = Walk(self.content, facts, heard, replace(after, node="")).to(start)
@@ -159,7 +183,8 @@ class Talker:
         if route.to == UNHEARD:
             return replace(state, misses=state.misses + 1)  # the open question stays open
         memory = dict(state.memory)
-        if route.fresh and not route.resume:
+        same = self.content.trees.tree_of(route.to) is self.content.trees.tree_of(state.node)
+        if route.fresh and not route.resume and not same:
             memory = {name: value for name, value in memory.items() if name not in OF_ONE_WISH}
         if route.also:
             memory["also"] = route.also

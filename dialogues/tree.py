@@ -79,8 +79,8 @@ class Ask:
 class Option:
     """One way through a node. Exactly one of goto, ask, stay, wait, end says how it goes on.
 
-    `count` raises a round counter, `stay` repeats the open question, `wait` leaves the next step to the service that
-    carries out the effect.
+    `count` raises a round counter, `in_order` says the wordings from the first on (others begin anywhere), `stay`
+    repeats the open question, `wait` leaves the next step to the service that carries out the effect.
     """
 
     when: tuple[Test, ...] = ()
@@ -89,6 +89,7 @@ class Option:
     remember: Mapping[str, str] = field(default_factory=dict)
     forget: tuple[str, ...] = ()
     count: str = ""
+    in_order: bool = False
     stage: Stage | None = None
     goto: str = ""
     ask: Ask | None = None

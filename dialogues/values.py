@@ -130,8 +130,8 @@ def _amount(context: Context, _: str) -> Fen | None:
 
 
 def _choices(context: Context, _: str) -> str | None:
-    """The choices one a line: those of the node's own question, or, for a menu about to be offered, the guesses."""
-    ask = context.node.ask if context.node else None
+    """The choices one a line: those of the question being asked; of a menu about to be offered, the guesses."""
+    ask = context.ask
     if ask is None:
         return None
     words = (

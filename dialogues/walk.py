@@ -43,13 +43,13 @@ class Walked:
 class Walk:
     """One walk in the making. Facts do not change under it; the state does, step by step."""
 
-    def __init__(self, content: Content, facts: TalkFacts, heard: Heard, state: TalkState) -> None:
+    def __init__(self, content: Content, facts: TalkFacts, heard: Heard, state: TalkState, text: str = "") -> None:
         self.content = content
         self.facts = facts
         self.heard = heard
         self.state = state
         self.effects: list[Effect] = []
-        self.text = heard.text
+        self.text = text or heard.text
 
     def to(self, node_id: str) -> Walked:
         """Walk from a node until the talk rests."""
@@ -59,7 +59,7 @@ class Walk:
             if node is None:
                 return self._rest("", step_began)
             context = self._context(node)
-            option = self._option(node, context)
+            option, context = self._option(node, context)
             if option is None:
                 node_id = LOST
                 continue
@@ -102,8 +102,14 @@ class Walk:
         wish = {"wish": self.text} | ({"date": day.isoformat()} if day else {})
         self.state = replace(self.state, return_to=node_id, memory={**self.state.memory, **wish})
 
-    def _option(self, node: Node, context: Context) -> Option | None:
-        return next((option for option in node.options if self._open(option, context)), None)
+    def _option(self, node: Node, context: Context) -> tuple[Option | None, Context]:
+        """The first option that may be taken, seen with the question it asks or leads to."""
+        for option in node.options:
+            ahead = self.content.trees.node(option.goto)
+            seen = replace(context, ask=option.ask or (ahead.ask if ahead else None))
+            if self._open(option, seen):
+                return option, seen
+        return None, context
 
     def _open(self, option: Option, context: Context) -> bool:
         """May it be taken: its predicates hold, and all that it says and does has its values."""
@@ -115,21 +121,21 @@ class Walk:
 
     def _take(self, option: Option, node: Node, context: Context) -> None:
         for key in option.say:
-            self._say(key, context)
+            self._say(key, context, in_order=option.in_order)
         for deed in option.do:
             effect = make_effect(deed, context)
             if effect is not None:
                 self.effects.append(effect)
         self._keep(option, node, context)
 
-    def _say(self, key: str, context: Context) -> None:
+    def _say(self, key: str, context: Context, *, in_order: bool = False) -> None:
+        """Say a script in its next wording; a stable hash chooses where a household begins."""
         wordings = len(self.content.scripts[key].texts)
         times = self.state.said.get(key, 0)
-        start = zlib.crc32(f"{self.facts.household.room}:{key}".encode()) % wordings
+        start = 0 if in_order else zlib.crc32(f"{self.facts.household.room}:{key}".encode()) % wordings
         values = self._values(key, context) or {}
         self.effects.append(Say(key, values, (start + times) % wordings))
-        if wordings > 1:
-            self.state = replace(self.state, said={**self.state.said, key: times + 1})
+        self.state = replace(self.state, said={**self.state.said, key: times + 1})
 
     def _values(self, key: str, context: Context) -> dict[str, Value] | None:
         """The values of a script's placeholders; None when one is not known."""
@@ -190,5 +196,13 @@ class Walk:
     def _context(self, node: Node) -> Context:
         tree: Tree | None = self.content.trees.tree_of(node.id)
         return Context(
-            self.facts, self.state, self.heard, tree, node, self.text, self.content.scripts, self.content.titles
+            self.facts,
+            self.state,
+            self.heard,
+            tree,
+            node,
+            self.text,
+            node.ask,
+            self.content.scripts,
+            self.content.titles,
         )

@@ -64,7 +64,10 @@ def read_scripts(overlay: Path | None = None) -> tuple[Scripts, list[Fault]]:
         faults.extend(found)
         return files
 
-    citations = read_citations(folder("citations"), faults)
+    ours, unread = read_folder(FOLDER / "citations", "scripts_zh/citations")
+    own, unread_own = read_folder(overlay / "citations", "$GUANJIA_HOME/scripts_zh/citations") if overlay else ([], [])
+    faults += [*unread, *unread_own]
+    citations = read_citations([*ours, *own], faults)  # not merged: no office's file may change a verified law
     vocabulary = read_vocabulary(folder("placeholders"), faults)
     cards = read_cards(folder("objections"), faults)
     lines = read_lines(folder("lines"), vocabulary, faults)
