@@ -11,7 +11,6 @@ import typer
 
 from bot.cli.moments import moment_now
 from bot.domain.errors import Refused
-from bot.domain.moments import day_of
 
 if TYPE_CHECKING:
     from bot.wiring import House
@@ -37,11 +36,13 @@ def demo(
     for name in [name for name in os.environ if name.startswith("GUANJIA_") and name != "GUANJIA_HOME"]:
         del os.environ[name]  # the demo must never touch the office's database or accounts
 
+    from bot.demo.fill_house import fill_house
     from bot.serving.run import serve
     from bot.wiring import open_house
 
     house = open_house()
-    _fill(house, home / "sheets", now)
+    sheets = fill_house(house, home / "sheets", now)
+    print(f"写好并导入了虚构小区的 {len(sheets)} 张表，在 {home / 'sheets'}\n", file=sys.stderr)
     _tell(house, now)
     serve(house, "127.0.0.1", port, worker=True, ready=lambda address: _tell_ready(address, home))
 
@@ -56,15 +57,6 @@ def _fresh_home(folder: Path) -> Path:
     (folder / _MARK).touch()
     (folder / "guanjia.toml").write_text(_SETTINGS, "utf-8")
     return folder.resolve()
-
-
-def _fill(house: "House", sheets: Path, now: datetime) -> None:
-    from bot.demo.sample_sheets import write_sheets
-    from bot.services.import_sheets import import_sheets
-
-    files = write_sheets(sheets, day_of(now))
-    import_sheets(house.database, house.phone_vault, files, now)
-    print(f"写好了虚构小区的 {len(files)} 张表并导入：{sheets}", file=sys.stderr)
 
 
 def _tell(house: "House", now: datetime) -> None:
