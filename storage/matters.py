@@ -1,10 +1,15 @@
 """Open matters of a household: found, opened once, closed."""
 
 import datetime as dt
+from collections.abc import Sequence
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.tables import ContactWish, Hold, Objection, Promise, Task, WorkOrder
+
+WAIT_FOR_MONEY = ("claimed_paid", "will_pay")  # the holds a talk opens until the money it speaks of is here
+PAYMENT_CHECKS = ("payment", "payment_details")  # the checks a talk opens for a payment nobody finds
 
 
 def open_work_orders(session: Session, room_id: int) -> list[WorkOrder]:
@@ -66,9 +71,7 @@ def latest_wish(session: Session, person_id: int | None, identity_id: int) -> Co
 def open_task(session: Session, kind: str, subject: str) -> Task | None:
     """The open to-do about a subject, so that the same matter is not listed twice."""
     return session.exec(
-        select(Task)
-        .where(col(Task.kind) == kind, col(Task.subject) == subject, col(Task.done_at).is_(None))
-        .limit(1)
+        select(Task).where(col(Task.kind) == kind, col(Task.subject) == subject, col(Task.done_at).is_(None)).limit(1)
     ).first()
 
 
@@ -106,3 +109,18 @@ def release_holds(session: Session, room_id: int, reason: str, now: dt.datetime)
         hold.released_at = now
         session.add(hold)
     return len(lifted)
+
+
+def close_payment_matters(session: Session, room_ids: Sequence[int], now: dt.datetime, outcome: str) -> None:
+    """What waited for these rooms' money is over: the holds, and the checks whether a claimed payment came."""
+    session.exec(
+        update(Hold)
+        .where(col(Hold.room_id).in_(room_ids), col(Hold.reason).in_(WAIT_FOR_MONEY), col(Hold.released_at).is_(None))
+        .values(released_at=now)
+    )
+    subjects = [f"room:{room_id}:{subject}" for room_id in room_ids for subject in PAYMENT_CHECKS]
+    session.exec(
+        update(Task)
+        .where(col(Task.kind) == "check", col(Task.subject).in_(subjects), col(Task.done_at).is_(None))
+        .values(done_at=now, outcome=outcome)
+    )

@@ -16,7 +16,7 @@ from bot.domain.period import Period
 if TYPE_CHECKING:
     from bot.services.plan_issue import IssuePlan
 
-_SHOWN = 20
+_SHOWN = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -98,7 +98,16 @@ def _as_text(plan: "IssuePlan", settled: Fen, *, dry_run: bool) -> str:
     if plan.unchanged:
         lines.append(f"{plan.unchanged} 条以前出过账，没有改动")
     lines += [f"不收：{because} {count} 条" for because, count in plan.not_charged.items()]
-    lines += [f"出不了账：{one.room} {one.item}：{one.because}，请{one.mend}" for one in plan.unbilled[:_SHOWN]]
-    if len(plan.unbilled) > _SHOWN:
-        lines.append(f"……共 {len(plan.unbilled)} 条出不了账，用 --json 看全部")
-    return "\n".join(lines)
+    return "\n".join(lines + _unbilled_in_words(plan))
+
+
+def _unbilled_in_words(plan: "IssuePlan") -> list[str]:
+    """One line a cause: what a whole house lacks is one fault, not a thousand."""
+    rooms: dict[tuple[str, str, str], list[str]] = {}
+    for one in plan.unbilled:
+        rooms.setdefault((one.item, one.because, one.mend), []).append(one.room)
+    return [
+        f"出不了账：{item} {len(of)} 户（{'、'.join(of[:_SHOWN])}{'……' if len(of) > _SHOWN else ''}）："
+        f"{because}，请{mend}"
+        for (item, because, mend), of in rooms.items()
+    ]

@@ -18,6 +18,7 @@ from bot.domain.promise_kept import is_kept
 from bot.services.list_debts import list_debts
 from storage import audit
 from storage.bills import items_of_lines
+from storage.matters import close_payment_matters
 from storage.outbox import cancel_reminders
 from storage.payments import (
     HeldPart,
@@ -32,6 +33,7 @@ from storage.payments import (
 from storage.tables import Payment, Promise, Task
 
 PAID = "已缴费"
+ARRIVED = "款已到账"
 _PAGE = 500
 
 Debts = dict[int, list[OpenLine]]
@@ -93,7 +95,7 @@ def _settle_page(
             for part in settlement.allocations
         ],
     )
-    fresh = _follow_up(session, new, fresh, debts)
+    fresh = _follow_up(session, new, fresh, debts, now)
     _keep_for_a_person(session, new, now)
     _write_audit(session, new, now, by_staff)
     repeats = _answer_repeats(session, [outcome for outcome in outcomes if isinstance(outcome, _Repeat)], debts)
@@ -143,9 +145,12 @@ def _follow_up(
     new: Sequence[tuple[PaymentNotice, Payment]],
     settled: dict[tuple[str, str], Settlement],
     debts: Debts,
+    now: dt.datetime,
 ) -> dict[tuple[str, str], Settlement]:
     """Keep promises and cancel reminders of the rooms that paid; the first payment of each room tells how many."""
     room_ids = {notice.room_id: None for notice, _ in new if notice.room_id is not None}
+    clear = [room_id for room_id in room_ids if _open_sum(debts, room_id, undisputed=True) <= 0]
+    close_payment_matters(session, clear, now, ARRIVED)
     cancelled = cancel_reminders(session, list(room_ids), PAID)
     kept = _keep_promises(session, list(room_ids), debts)
     told = dict(settled)

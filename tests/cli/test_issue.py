@@ -81,7 +81,7 @@ def test_in_words(app: typer.Typer) -> None:
     assert done.stdout.splitlines() == [
         "2026年7月至9月已出账 1 户 1 条，合计 751.80 元，未定缴费截止日",
         "不收：没有车位 2 条",
-        "出不了账：3-2-502 物业服务费：没有建筑面积，请在业主台账里补上建筑面积",
+        "出不了账：物业服务费 1 户（3-2-502）：没有建筑面积，请在业主台账里补上建筑面积",
     ]
     again = CliRunner().invoke(app, ["issue", "2026Q3", "--item", "车位管理费", "--dry-run", *NOW])
     assert (again.exit_code, again.stdout.splitlines()[0]) == (

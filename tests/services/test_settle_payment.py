@@ -11,7 +11,7 @@ from bot.domain.period import Period
 from bot.services.settle_payment import settle, settle_many
 from storage.database import Database
 from storage.people import owner_ties
-from storage.tables import Allocation, AuditEntry, Objection, OutboxRow, Payment, Promise, Room, Task
+from storage.tables import Allocation, AuditEntry, Hold, Objection, OutboxRow, Payment, Promise, Room, Task
 from tests.homes import a_home, a_line, a_person
 from tests.services.money_rows import PAID_AT, assert_conserved, effective_days, notice, paid_on, record
 
@@ -169,6 +169,28 @@ def test_disputed_lines_do_not_stand_between_a_promise_and_its_keeping(database:
         promise = a_promise(session, room, now, None)
         settle(session, notice(room, 30000), now)
         assert promise.state == "kept"
+
+
+@pytest.mark.parametrize(("paid", "closed"), [(75180, True), (75179, False)])
+def test_what_waited_for_the_money_is_closed(database: Database, now: dt.datetime, paid: int, *, closed: bool) -> None:
+    with database.transaction() as session:
+        room = a_home(session)
+        a_line(session, room)
+        holds = [
+            Hold(room_id=room.id, reason=reason, since=DUE, review_on=DUE) for reason in ("claimed_paid", "mourning")
+        ]
+        checks = [
+            Task(kind="check", subject=f"room:{room.id}:{what}", what="", opened_at=now) for what in ("payment", "bill")
+        ]
+        session.add_all([*holds, *checks])
+        settle(session, notice(room, paid), now)
+        for row in (*holds, *checks):
+            session.refresh(row)
+        assert [hold.released_at is not None for hold in holds] == [closed, False]
+        assert [(task.done_at is not None, task.outcome) for task in checks] == [
+            (closed, "款已到账" if closed else ""),
+            (False, ""),
+        ]
 
 
 def test_waiting_reminders_are_cancelled_and_nothing_else(database: Database, now: dt.datetime) -> None:
