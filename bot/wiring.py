@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlmodel import Session
 
 from bot.domain.inbound import Inbound
-from bot.domain.lexicon import plain_words
+from bot.domain.lexicon import Lexicon, plain_words
 from bot.services.load_trees import load_trees
 from bot.services.receive_message import TalkParts, TurnTaken, receive_message
 from bot.services.sit_at_terminal import Seat
@@ -70,6 +70,7 @@ class House:
 
     def warm_up(self, now: dt.datetime) -> None:
         """Load what the first turn would wait for: texts, trees, the word list."""
+        self._borders.load()
         self.talk_parts.understander.hear("您好", now)
 
     def take_turn(self, session: Session, inbound: Inbound, now: dt.datetime) -> TurnTaken:
@@ -92,10 +93,19 @@ class House:
 
     @cached_property
     def understander(self) -> Understander:
-        """Hears what owners mean: the packaged lexicon with the office's own over it; jieba loads when first needed."""
-        lexicon = load_lexicon(self.settings.home / "scripts_zh" / "lexicon")
-        things = (word for concept in lexicon.concepts if not concept.negatable for word in plain_words(concept))
-        return Understander(lexicon, Borders(self.settings.home / "cache", things))
+        """Hears what owners mean; jieba loads when first needed."""
+        return Understander(self._lexicon, self._borders)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        """The packaged lexicon with the office's own over it."""
+        return load_lexicon(self.settings.home / "scripts_zh" / "lexicon")
+
+    @cached_property
+    def _borders(self) -> Borders:
+        concepts = (concept for concept in self._lexicon.concepts if not concept.negatable)
+        things = (word for concept in concepts for word in plain_words(concept))
+        return Borders(self.settings.home / "cache", things)
 
     def _make_home(self) -> None:
         self.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # owners' data: for its user alone

@@ -12,13 +12,7 @@ from typing import Any
 import structlog
 
 _PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)|(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
-_TOO_CHATTY = (
-    "httpx",
-    "httpcore",
-    "apscheduler",
-    "alembic",
-    "uvicorn.access",
-)  # httpx logs addresses, and tokens stand in them
+_TOO_CHATTY = ("httpx", "httpcore", "alembic", "uvicorn.access")  # httpx logs addresses, and tokens stand in them
 
 
 def configure_logs() -> None:
@@ -43,6 +37,7 @@ def configure_logs() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in _TOO_CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped because the last one runs harms nothing
 
 
 def mask(text: str) -> str:

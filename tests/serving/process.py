@@ -22,14 +22,12 @@ class Serving:
 @contextmanager
 def guanjia_serve(home: Path, *words: str, **settings: str) -> Iterator[Serving]:
     """Serve a home folder; killed at the end if it still runs."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve", "--port", "0", *words],
-        cwd=ROOT,
-        env=os.environ | {"GUANJIA_HOME": str(home)} | settings,
-        stdout=subprocess.PIPE,
-        stderr=(home / "serve.log").open("w"),
-        text=True,
-    ) as process:
+    command = [sys.executable, "-m", "bot", "serve", "--port", "0", *words]
+    environment = os.environ | {"GUANJIA_HOME": str(home)} | settings
+    with (
+        (home / "serve.log").open("w") as log,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
         try:
             assert process.stdout is not None
             ready = process.stdout.readline().split()
