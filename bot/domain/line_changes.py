@@ -13,8 +13,8 @@ from bot.domain.period import Period
 class Priced:
     """A line with what its price was made of.
 
-    `amount` is net; `charged` is how its formula prints the months charged (`3个月`, `14/31个月`); `reason` is why it was
-    reduced, `source` where its tariff comes from.
+    `amount` is net; `charged` is how its formula prints the months charged (`3个月`, `14/31个月`); `reason` is why it
+    was reduced, `source` where its tariff comes from.
     """
 
     item: str
