@@ -197,11 +197,11 @@ def _pattern_faults(where: str, key: str, line: str, known: set[str]) -> Iterato
         yield Fault(where, key, "句式里只有排除，没有要找的词", "至少写一个要找的词")
     for token in tokens:
         for part in token.removeprefix("-").split(">"):
-            if not part.isascii():
+            if "(" in part or "[" in part:
                 yield from _template_faults(where, key, [part])
                 continue
             for concept in part.split("|"):
-                if concept not in known:
+                if concept.isascii() and concept not in known:
                     yield Fault(
                         where,
                         key,

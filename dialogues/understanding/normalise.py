@@ -23,7 +23,7 @@ _MEASURES = (
     "台|辆|个|位|人|条|张|套|期|度|吨|宿|夜|晚|袋|份|件|笔|把|代|百|千|斤|桶|单元|处|间|米|刻|股|道|项|种|头|根"
 )
 _NUMBER = re.compile(rf"(?:[0-9]+(?:\.[0-9]+)?|[{_DIGITS}]+)(?=(?:{_MEASURES}))")
-_HAS_NUMBER = re.compile(rf"[0-9{_DIGITS}]")
+_NUMERALS = frozenset("0123456789" + _DIGITS)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LOW_FLOORS = {"1": "1", "一": "1", "2": "2", "二": "2", "两": "2"}
 
@@ -79,6 +79,7 @@ class Normaliser:
             table[old] = table.get(simplified[old], simplified[old])
         table.update(dict.fromkeys(_PARTICLES, ""))
         self._characters = table
+        self._ordinals = {ord(old): new for old, new in table.items() if old != "#"}
         self._rewrites = {
             self._even(old): self._even(new)
             for old, new in rewrites.items()
@@ -95,16 +96,21 @@ class Normaliser:
         if self._rewriting is not None and not self._first.isdisjoint(letters):
             text, origin = _replace(self._rewriting, text, origin, lambda match: self._rewrites[match[0]])
         plain = text
-        if _HAS_NUMBER.search(text):
+        if not _NUMERALS.isdisjoint(text):
             text, origin = _replace(_NUMBER, text, origin, _shape)
         return Normal(raw=raw, plain=plain, text=text, origin=tuple(origin))
 
     def word(self, wording: str) -> str:
         """A wording of the lexicon in the same letters as a message; `#` stays the sign for a number."""
-        text = "#".join("".join(self._letters(part)[0]) for part in wording.split("#"))
-        if self._rewriting is not None:
+        if _PAST in wording:
+            text = "#".join("".join(self._letters(part)[0]) for part in wording.split("#"))
+        else:
+            text = wording.translate(self._ordinals)
+        if self._rewriting is not None and not self._first.isdisjoint(text):
             text = self._rewriting.sub(lambda match: self._rewrites[match[0]], text)
-        return _NUMBER.sub(_shape, text).strip("".join(SEPARATORS))
+        if not _NUMERALS.isdisjoint(text):
+            text = _NUMBER.sub(_shape, text)
+        return text.strip("".join(SEPARATORS))
 
     def _even(self, text: str) -> str:
         return "".join(self._characters[character] for character in text)

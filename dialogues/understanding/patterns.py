@@ -10,7 +10,7 @@ from dialogues.understanding.phrases import Found, Span
 
 NEAR = 26  # characters of normalised text that the words of one pattern may span
 GAP = 6  # characters between x and y of `x>y`
-SHORT_GAP = 3  # when y is a single character, which says less
+SHORT_GAP = 4  # when y is a single character, which says less
 _MOST_WAYS = 12  # one chain may be found in; a longer text repeats itself
 
 Link = tuple[int, ...]  # any of these concepts
@@ -25,6 +25,7 @@ class Pattern:
     rule: str
     score: float
     chains: tuple[Chain, ...]
+    needed: frozenset[int]  # concepts without which it cannot hold
     absent: frozenset[int]
 
 
@@ -61,10 +62,10 @@ class PatternBook:
         """All patterns that hold, each once."""
         matches: list[Match] = []
         met: set[int] = set()
-        by_anchor = self._by_anchor
-        for concept in found:
-            for number, pattern in by_anchor.get(concept, ()):
-                if number not in met:
+        said = found.keys()
+        for concept in said & self._by_anchor.keys():
+            for number, pattern in self._by_anchor[concept]:
+                if pattern.needed <= said and number not in met:
                     met.add(number)
                     way = _best_way(pattern, found)
                     if way is not None:
@@ -78,10 +79,6 @@ def _concepts(pattern: Pattern) -> set[int]:
 
 def _best_way(pattern: Pattern, found: Found) -> Way | None:
     """The way of matching that has the most letters of words; None when there is none."""
-    for chain in pattern.chains:
-        for link in chain:
-            if not any(concept in found for concept in link):
-                return None
     if pattern.absent and not pattern.absent.isdisjoint(found):
         return None
     ways = _chain_ways(pattern.chains[0], found)
@@ -111,7 +108,7 @@ def _chain_ways(chain: Chain, found: Found) -> list[Way]:
 
 def _link_spans(link: Link, found: Found) -> Sequence[Span]:
     if len(link) == 1:
-        return found[link[0]]
+        return found.get(link[0], ())
     return [span for concept in link for span in found.get(concept, ())]
 
 
@@ -134,25 +131,34 @@ class ConceptNumbers:
 
     def __init__(self, named: Mapping[str, int]) -> None:
         self._named = dict(named)
-        self.literals: dict[str, int] = {}
+        self._literals: dict[tuple[str, bool], int] = {}
         self._next = max(named.values(), default=0) + 1
 
-    def link(self, token: str) -> Link:
-        """`lift`, `lift|stairs`, or a literal such as `(没|没有)人住`."""
-        if not token.isascii():
-            return (self._literal(token),)
-        numbers = []
-        for name in token.split("|"):
-            if name not in self._named:
-                raise UnknownConcept(f"没有这个概念：{name}")
-            numbers.append(self._named[name])
-        return tuple(numbers)
+    def link(self, token: str, *, follows: bool = False) -> Link:
+        """`lift`, `lift|stairs`, a literal such as `(没|没有)人住`, or several of these divided by `|`.
 
-    def _literal(self, template: str) -> int:
-        if template not in self.literals:
-            self.literals[template] = self._next
+        What `follows` another word in a chain cannot be denied: in `没>催` it is the chain that says no.
+        """
+        if "(" in token or "[" in token:
+            return (self._literal(token, follows),)
+        return tuple(self._named_concept(part) if part.isascii() else self._literal(part, follows) for part in token.split("|"))
+
+    @property
+    def literals(self) -> Iterable[tuple[int, str, bool]]:
+        """Number, template and whether it cannot be denied."""
+        return ((number, template, follows) for (template, follows), number in self._literals.items())
+
+    def _named_concept(self, name: str) -> int:
+        if name not in self._named:
+            raise UnknownConcept(f"没有这个概念：{name}")
+        return self._named[name]
+
+    def _literal(self, template: str, follows: bool) -> int:  # noqa: FBT001 - half of the key
+        key = (template, follows)
+        if key not in self._literals:
+            self._literals[key] = self._next
             self._next += 1
-        return self.literals[template]
+        return self._literals[key]
 
 
 def read_pattern(text: str, intent: str, score: float, numbers: ConceptNumbers) -> Pattern:
@@ -163,7 +169,8 @@ def read_pattern(text: str, intent: str, score: float, numbers: ConceptNumbers) 
         if token.startswith("-") and len(token) > 1:
             absent.update(numbers.link(token[1:]))
         else:
-            chains.append(tuple(numbers.link(part) for part in token.split(">")))
+            chains.append(tuple(numbers.link(part, follows=at > 0) for at, part in enumerate(token.split(">"))))
     if not chains:
         raise ValueError(f"空的句式：{text}")
-    return Pattern(intent, f"{intent}: {text}", score, tuple(chains), frozenset(absent))
+    needed = frozenset(link[0] for chain in chains for link in chain if len(link) == 1)
+    return Pattern(intent, f"{intent}: {text}", score, tuple(chains), needed, frozenset(absent))

@@ -36,14 +36,15 @@ class PhraseBook:
         found: Found = {}
         steadfast = self._steadfast
         for last, (length, concepts) in self._automaton.iter(spelled or text):
-            start, end = last + 1 - length, last + 1
+            start = last + 1 - length
+            span = (start, last + 1)
             denied = start > 0 and text[start - 1] in _DENYING and is_denied(text, start)
             for concept in concepts:
-                if denied and concept not in steadfast:
-                    continue
-                spans = found.setdefault(concept, [])
-                if len(spans) < _MOST_SPANS:
-                    spans.append((start, end))
+                if concept not in found:
+                    if not denied or concept in steadfast:
+                        found[concept] = [span]
+                elif len(found[concept]) < _MOST_SPANS and (not denied or concept in steadfast):
+                    found[concept].append(span)
         if MASK in found:
             _hide(found)
         return found

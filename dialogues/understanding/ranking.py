@@ -10,6 +10,7 @@ SURE = 0.5  # from here on an intent may be acted on, and others step back befor
 STEP_BACK = 0.5  # a score is multiplied by this when a heavier intent is there
 _ABOUT_AS_SURE = 0.8
 _MOST_EVIDENCE = 4
+_MOST_INTENTS = 6
 _STEP = 0.08
 
 
@@ -55,6 +56,8 @@ def _weight(match: Match) -> float:
 
 def _score(matches: list[Match]) -> float:
     """Independent pieces of evidence add up: 1 - (1-a)(1-b); the same words told twice do not."""
+    if len(matches) == 1:
+        return _weight(matches[0])
     matches.sort(key=_weight, reverse=True)
     doubt = 1.0
     seen: list[Match] = []

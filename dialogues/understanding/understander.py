@@ -27,9 +27,10 @@ class Understander:
         numbers = ConceptNumbers({c.name: at + 1 for at, c in enumerate(lexicon.concepts)} | {"mask": MASK})
         patterns = [pattern for cues in lexicon.cues for pattern in _patterns(cues, numbers)]
         words = self._words(lexicon, numbers)
-        steadfast = frozenset({MASK} | {numbers.link(c.name)[0] for c in lexicon.concepts if not c.negatable})
-        self._phrases = PhraseBook(words, steadfast)
-        self._homophones = Homophones(words, steadfast, lexicon.syllables, cut)
+        steadfast = {numbers.link(c.name)[0] for c in lexicon.concepts if not c.negatable}
+        steadfast |= {MASK, *(number for number, _, follows in numbers.literals if follows)}
+        self._phrases = PhraseBook(words, frozenset(steadfast))
+        self._homophones = Homophones(words, frozenset(steadfast), lexicon.syllables, cut)
         self._patterns = PatternBook(patterns)
         self._ranking = Ranking(lexicon.order, lexicon.yields, lexicon.courteous)
         self._whole = {self._normaliser.word(wording): intent for wording, intent in lexicon.whole.items()}
@@ -63,7 +64,7 @@ class Understander:
 
     def _words(self, lexicon: Lexicon, numbers: ConceptNumbers) -> dict[str, tuple[int, ...]]:
         templates = [(numbers.link(c.name)[0], template) for c in lexicon.concepts for template in c.words]
-        templates += [(number, template) for template, number in numbers.literals.items()]
+        templates += [(number, template) for number, template, _ in numbers.literals]
         words: dict[str, tuple[int, ...]] = {}
         for number, template in templates:
             for wording in expand(template):
