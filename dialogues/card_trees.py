@@ -92,9 +92,10 @@ def _once(option: Option, silent_goto: str | None = None) -> tuple[Option, Optio
 
     Falling to the next line instead would say what does not hold here.
     """
-    unsaid = tuple(Test("unsaid", key) for key in option.say)
     goto = option.goto if silent_goto is None else silent_goto
-    silent = Option(when=option.when, goto=goto, end=not goto)
+    said_out = tuple(Test("unsaid", key, negated=True) for key in option.say)
+    unsaid = tuple(Test("unsaid", key) for key in option.say)
+    silent = Option(when=(*option.when, *said_out), goto=goto, end=not goto)
     return replace(option, when=(*option.when, *unsaid)), silent
 
 

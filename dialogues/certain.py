@@ -12,13 +12,10 @@ from dialogues.tree import Needs, Node, Option, Test, Tree
 Sure = Callable[[Option, frozenset[str]], bool]
 Certain = frozenset[str]  # predicates as written: `owes`, `not owes`, `recorded:hotline`
 
-_GIVEN_BY_ANSWER = {"date": "date_given", "amount": "amount_given", "rating": "rating_given"}
+_GIVEN_BY_ANSWER = {"date": "date_given", "rating": "rating_given"}
 _IMPLIED = {
     "payer": ("bound",),
     "owes": ("has_bill", "payer", "bound"),
-    "owes_nothing": ("has_bill", "payer", "bound"),
-    "late_charge_asked": ("has_bill",),
-    "partly_disputed": ("owes", "has_bill"),
     "promised": ("payer", "bound"),
     "paid_lately": ("payer", "bound"),
     "date_certain": ("date_given",),

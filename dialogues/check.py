@@ -87,6 +87,9 @@ Told = tuple[str, str, str]  # key, fault, mend
 
 def _faults_of_tree(tree: Tree, book: Book) -> Iterator[Told]:
     yield from _unknown_intents(tree.hears, "hears", book)
+    yield from _unknown_intents(tree.joins, "joins", book)
+    if tree.joins and any(node.ask for node in tree.nodes.values()):
+        yield "joins", "会和别的话一起说的树不能问问题", "去掉 ask，或去掉 joins"
     for test in tree.first_when:
         yield from _faults_of_test(test, tree, book, "first_when")
     for node in tree.nodes.values():
@@ -164,7 +167,6 @@ def _faults_of_test(test: Test, tree: Tree, book: Book, name: str) -> Iterator[T
         "disputed": book.reasons["dispute"],
         "mentions": tree.words,
         "only_words": tree.words,
-        "heard": book.intents,
         "recorded": PUBLIC_FACTS,
         "unsaid": book.scripts,
     }

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from bot.domain.moments import CHINA, day_of
-from dialogues.context import Context, strong_intents
+from dialogues.context import Context
 from dialogues.guesses import guesses, menu_mark
 from dialogues.tree import Test
 from dialogues.values import date_meant, value_of
@@ -45,12 +45,6 @@ PREDICATES["bind_locked"] = lambda c, _: c.facts.speaker.bind_locked
 # The household's money.
 PREDICATES["has_bill"] = lambda c, _: c.facts.household.bill is not None and c.facts.speaker.may_hear_amounts
 PREDICATES["owes"] = lambda c, _: _owes(c)
-PREDICATES["owes_nothing"] = lambda c, _: _lines(c) > 0 and not _owes(c)
-PREDICATES["several_lines"] = lambda c, _: _lines(c) > 1
-PREDICATES["late_charge_asked"] = lambda c, _: bool(c.facts.household.bill and c.facts.household.bill.late_charge)
-PREDICATES["partly_disputed"] = lambda c, _: bool(
-    c.facts.household.bill and 0 < c.facts.household.bill.undisputed < c.facts.household.bill.outstanding
-)
 PREDICATES["promised"] = lambda c, _: c.facts.household.promised_on is not None
 
 PREDICATES["pay_way_known"] = lambda c, _: any(value_of(way, c) for way in ("online", "transfer", "counter"))
@@ -89,7 +83,6 @@ PREDICATES["date_certain"] = lambda c, _: date_meant(c) is not None and c.heard.
 PREDICATES["date_past"] = lambda c, _: _days_ahead(c) < 0
 PREDICATES["date_far"] = lambda c, _: _days_ahead(c) > FAR_DAYS
 PREDICATES["date_today"] = lambda c, _: date_meant(c) is not None and _days_ahead(c) == 0
-PREDICATES["amount_given"] = lambda c, _: c.heard.slots.amount is not None
 PREDICATES["rating_given"] = lambda c, _: c.heard.slots.rating is not None
 PREDICATES["rating_low"] = lambda c, _: c.heard.slots.rating is not None and c.heard.slots.rating <= 2  # noqa: PLR2004
 PREDICATES["guessing"] = lambda c, _: bool(guesses(c))
@@ -107,11 +100,6 @@ def _mentions(context: Context, words: str) -> bool:
 @_named("only_words", argument=True)
 def _only_words(context: Context, words: str) -> bool:
     return context.only(words)
-
-
-@_named("heard", argument=True)
-def _heard(context: Context, intent: str) -> bool:
-    return intent in strong_intents(context.heard)
 
 
 @_named("remembers", argument=True)
@@ -139,11 +127,6 @@ def _round(context: Context, number: str) -> bool:
 @_named("missed", argument=True)
 def _missed(context: Context, times: str) -> bool:
     return context.state.misses >= int(times)
-
-
-def _lines(context: Context) -> int:
-    bill = context.facts.household.bill
-    return len(bill.lines) if bill and context.facts.speaker.may_hear_amounts else 0
 
 
 def _owes(context: Context) -> bool:

@@ -91,7 +91,8 @@ class Talker:
         told = [tree for intent in intents if (tree := self.content.trees.hearing(intent)) is not None]
         answered = self._answer(state, heard, told)
         if answered:
-            return Route(answered, fresh=False, beside=_joining(told), text=self._meant(state, heard))
+            here = self.content.trees.tree_of(state.node)
+            return Route(answered, fresh=False, beside=_joining(told, here), text=self._meant(state, heard))
         if told:
             return self._wish(state, told)
         return Route(UNHEARD, fresh=False)
@@ -156,7 +157,7 @@ class Talker:
             reasons = sorted((tree for tree in told if tree.id.startswith("objection/")), key=lambda tree: -tree.weight)
             leading = reasons[0]
             also = next((tree.start_id for tree in reasons if tree is not leading and not leading.first), "")
-        beside = () if also else _joining(others)
+        beside = () if also else _joining(others, leading)
         resume = state.node if leading.resumes and self._can_resume(state) else ""
         return Route(leading.start_id, resume=resume, also=also, beside=beside)
 
@@ -192,9 +193,10 @@ class Talker:
         return replace(state, misses=0, memory=memory, return_to=return_to)
 
 
-def _joining(trees: Sequence[Tree]) -> tuple[str, ...]:
-    """The first tree that may be told beside another wish."""
-    return tuple(tree.start_id for tree in trees if tree.joins)[:1]
+def _joining(others: Sequence[Tree], leading: Tree | None) -> tuple[str, ...]:
+    """The first tree that may be told beside the leading one."""
+    intents = leading.hears if leading else ()
+    return tuple(tree.start_id for tree in others if tree is not leading and set(tree.joins).intersection(intents))[:1]
 
 
 def _titles(

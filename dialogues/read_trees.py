@@ -104,7 +104,7 @@ def _read_tree(file: ContentFile) -> Tree:
         weight=int(str(told.get("weight", 0))),
         first=told.get("first") is True,
         resumes=told.get("resumes") is True,
-        joins=told.get("joins") is True,
+        joins=texts_of(told.get("joins", ()), "joins"),
         entered_by=str(told.get("entered_by", "")),
     )
 

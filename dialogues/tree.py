@@ -123,8 +123,8 @@ class Tree:
     """One branch of the talk.
 
     `hears` are the intents that start it; `first_when` starts it before any intent is looked at; a `first` tree is
-    followed even when an answer was expected; after one that `resumes` the open question is asked again; one that
-    `joins` may be told beside another wish of the same message and never asks.
+    followed even when an answer was expected; after one that `resumes` the open question is asked again; `joins` are
+    the intents beside which it may be told when both are in one message, and then it never asks.
     """
 
     id: str
@@ -137,7 +137,7 @@ class Tree:
     weight: int = 0
     first: bool = False
     resumes: bool = False
-    joins: bool = False
+    joins: tuple[str, ...] = ()
     entered_by: str = ""  # the code that walks here without an intent, for those that are
 
     @property

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.bill import OpenMatter
 from bot.domain.effects import Value
-from bot.domain.moments import day_of
 from bot.domain.money import Fen, to_fen
 from bot.domain.scripts import PlaceholderKind as Kind
 from bot.domain.scripts import Script
@@ -61,28 +60,12 @@ def _way(name: str, fact: str) -> Source:
     return lambda c, _: getattr(c.facts.household.pay_ways, name) or c.facts.company.get(fact) or None
 
 
-def _due_on(context: Context, _: str) -> dt.date | None:
-    bill = context.facts.household.bill
-    due = [line.due_on for line in bill.lines if line.due_on and line.outstanding > 0] if bill else []
-    return min(due, default=None)
-
-
 def _period(context: Context, _: str) -> str | None:
     bill = context.facts.household.bill
     open_lines = [line.period for line in bill.lines if line.outstanding > 0] if bill else []
     if not open_lines:
         return None
     return f"{min(period.first for period in open_lines)}..{max(period.last for period in open_lines)}"
-
-
-def _open_lines(context: Context, _: str) -> int | None:
-    bill = context.facts.household.bill
-    return sum(line.outstanding > 0 for line in bill.lines) if bill else None
-
-
-def _late_charge(context: Context, _: str) -> Fen | None:
-    bill = context.facts.household.bill
-    return bill.late_charge if bill and bill.late_charge else None
 
 
 def _of_bill(name: str) -> Source:
@@ -154,7 +137,6 @@ SOURCES.update(
     {
         "name": (Kind.TEXT, lambda c, _: c.facts.speaker.name or None),
         "room": (Kind.ROOM, lambda c, _: c.facts.household.room or None),
-        "community": (Kind.TEXT, lambda c, _: c.facts.household.community or c.facts.community or None),
         "company_name": (Kind.TEXT, _public("company_name")),
         "hotline": (Kind.TEXT, _way("hotline", "hotline")),
         "counter": (Kind.TEXT, _way("counter", "counter")),
@@ -171,14 +153,7 @@ SOURCES.update(
             Kind.AMOUNT,
             _for_payer(_of_bill("outstanding")),
         ),
-        "undisputed": (
-            Kind.AMOUNT,
-            _for_payer(_of_bill("undisputed")),
-        ),
-        "late_charge": (Kind.AMOUNT, _for_payer(_late_charge)),
         "period": (Kind.PERIOD, _for_payer(_period)),
-        "due_on": (Kind.DATE, _for_payer(_due_on)),
-        "lines_count": (Kind.COUNT, _for_payer(_open_lines)),
         "last_amount": (
             Kind.AMOUNT,
             _for_payer(_of_payment("amount")),
@@ -193,9 +168,7 @@ SOURCES.update(
         "repair_what": (Kind.TEXT, _of_repair("what")),
         "repair_since": (Kind.DATE, _of_repair("since")),
         "date": (Kind.DATE, lambda c, _: date_meant(c)),
-        "today": (Kind.DATE, lambda c, _: day_of(c.facts.now)),
         "amount": (Kind.AMOUNT, _amount),
-        "rating": (Kind.COUNT, _slot("rating")),
         "choices": (Kind.BLOCK, _choices),
         "said": (Kind.TEXT, _said),
         "problem": (Kind.TEXT, _problem),
@@ -219,11 +192,7 @@ KNOWN_WHEN: dict[str, frozenset[str]] = {
         "details": "has_bill",
         "spending": "has_bill",
         "outstanding": "has_bill",
-        "undisputed": "has_bill",
-        "lines_count": "has_bill",
         "period": "owes",
-        "due_on": "",
-        "late_charge": "late_charge_asked",
         "last_amount": "paid_lately:45",
         "last_on": "paid_lately:45",
         "promised_on": "promised",
@@ -233,10 +202,8 @@ KNOWN_WHEN: dict[str, frozenset[str]] = {
         "repair_since": "open_repair",
         "date": "date_given",
         "amount": "amount_given",
-        "rating": "rating_given",
         "name": "bound",
         "room": "bound",
-        "community": "bound",
         "company_name": "recorded:company_name",
         "hotline": "recorded:hotline",
         "counter": "recorded:counter",

@@ -110,7 +110,7 @@ def test_any_talk_goes_on_and_tells_nothing_to_whom_it_does_not_concern(
 
 
 def check_turn(facts: TalkFacts, effects: tuple[fx.Effect, ...]) -> None:
-    """No sum, name or matter of a household to a stranger; to a tenant no sum, and no deed that is not his to decide."""
+    """No sum, name or matter of a household to a stranger; to a tenant no sum, and no deed that is not his."""
     for effect in effects:
         if isinstance(effect, fx.Say):
             kinds = PARTS.scripts.lines[effect.script].placeholders
