@@ -60,7 +60,8 @@ class Understander:
         return _with_other(ranked)
 
     def _by_sound(self, normal: Normal) -> list[Match]:
-        return self._patterns.match(self._homophones.find(normal.text))
+        matches = self._patterns.match(self._homophones.find(normal.text))
+        return [match for match in matches if match.pattern.intent != OTHER]
 
     def _words(self, lexicon: Lexicon, numbers: ConceptNumbers) -> dict[str, tuple[int, ...]]:
         templates = [(numbers.link(c.name)[0], template) for c in lexicon.concepts for template in c.words]
