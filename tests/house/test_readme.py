@@ -88,9 +88,9 @@ def test_every_command_shown_is_known(name: str) -> None:
     assert faults == {}
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_every_runnable_line_runs(name: str, home: Path) -> None:
-    for line in _readme(name):
+def test_every_runnable_line_runs(home: Path) -> None:
+    """Of the Chinese README; the English one shows the same, see below."""
+    for line in _readme("README.md"):
         if not line.runnable:
             continue
         assert line.guanjia is not None, f"only our own commands can be marked as runnable: {line.words}"
@@ -101,8 +101,8 @@ def test_every_runnable_line_runs(name: str, home: Path) -> None:
         assert done.returncode == 0, f"{' '.join(line.words)}\n{done.stdout}\n{done.stderr}"
 
 
-def test_both_readmes_show_the_same_commands() -> None:
-    chinese, english = ([line.words[:2] for line in _readme(name)] for name in READMES)
+def test_both_readmes_run_the_same_lines() -> None:
+    chinese, english = ([line for line in _readme(name) if line.runnable] for name in READMES)
     assert chinese == english
 
 
