@@ -18,6 +18,7 @@ class Homophones:
     def __init__(
         self,
         words: Mapping[str, tuple[int, ...]],
+        things: frozenset[int],
         steadfast: frozenset[int],
         syllables: Mapping[str, str],
         cut: Cut | None,
@@ -30,18 +31,23 @@ class Homophones:
                 sound = word.translate(self._sounds)
                 spelled[sound] = tuple(dict.fromkeys(spelled.get(sound, ()) + concepts))
         self._book = PhraseBook(spelled, steadfast)
-        self._letters = frozenset(words)
+        self._things = things
         self._cut = cut
 
-    def find(self, text: str) -> Found:
-        """Concepts heard by sound or letter; those heard by sound alone lose against common words."""
-        found = self._book.find(text, text.translate(self._sounds))
+    def find(self, text: str, exact: Found) -> Found:
+        """What was found by letters, and beside it what sounds like a word and is no common word itself."""
+        heard = self._book.find(text, text.translate(self._sounds))
         common = self._common_words(text)
-        kept = {
-            concept: [span for span in spans if text[slice(*span)] in self._letters or span not in common]
-            for concept, spans in found.items()
-        }
-        return {concept: spans for concept, spans in kept.items() if spans}
+        found = {concept: list(spans) for concept, spans in exact.items()}
+        for concept, spans in heard.items():
+            new = [span for span in spans if span not in common and self._long_enough(concept, span)]
+            if new:
+                found[concept] = found.get(concept, []) + new
+        return found
+
+    def _long_enough(self, concept: int, span: tuple[int, int]) -> bool:
+        """Two syllables sound like too much, unless they name a thing."""
+        return span[1] - span[0] > 2 or concept in self._things  # noqa: PLR2004 - two syllables
 
     def _common_words(self, text: str) -> set[tuple[int, int]]:
         if self._cut is None:

@@ -44,8 +44,8 @@ class Ranking:
         return any(scores.get(heavier, 0.0) >= needed for heavier in self._yields.get(intent, ()))
 
 
-_BY_LETTERS = (0.0, 0.35, 0.72, 0.88, 0.95, 1.0, 1.02, 1.04)  # one letter says little, five say all
-_BY_GAP = 0.02  # each letter between the words takes a little
+_BY_LETTERS = (0.0, 0.35, 0.72, 0.84, 0.93, 0.98, 1.0, 1.02, 1.04)  # one letter says little, five say all
+_BY_GAP = 0.03  # each letter between the words takes a little
 
 
 def _weight(match: Match) -> float:

@@ -9,7 +9,7 @@ from dialogues.understanding.answers import Answers
 from dialogues.understanding.homophones import Cut, Homophones
 from dialogues.understanding.normalise import Normal, Normaliser
 from dialogues.understanding.patterns import ConceptNumbers, Match, Pattern, PatternBook, read_pattern
-from dialogues.understanding.phrases import MASK, PhraseBook
+from dialogues.understanding.phrases import MASK, Found, PhraseBook
 from dialogues.understanding.ranking import SURE, Ranking
 from dialogues.understanding.slots.read import read_slots
 
@@ -27,10 +27,10 @@ class Understander:
         numbers = ConceptNumbers({c.name: at + 1 for at, c in enumerate(lexicon.concepts)} | {"mask": MASK})
         patterns = [pattern for cues in lexicon.cues for pattern in _patterns(cues, numbers)]
         words = self._words(lexicon, numbers)
-        steadfast = {numbers.link(c.name)[0] for c in lexicon.concepts if not c.negatable}
-        steadfast |= {MASK, *(number for number, _, follows in numbers.literals if follows)}
-        self._phrases = PhraseBook(words, frozenset(steadfast))
-        self._homophones = Homophones(words, frozenset(steadfast), lexicon.syllables, cut)
+        things = frozenset(numbers.link(c.name)[0] for c in lexicon.concepts if not c.negatable)
+        steadfast = things | {MASK} | {number for number, _, follows in numbers.literals if follows}
+        self._phrases = PhraseBook(words, steadfast)
+        self._homophones = Homophones(words, things, steadfast, lexicon.syllables, cut)
         self._patterns = PatternBook(patterns)
         self._ranking = Ranking(lexicon.order, lexicon.yields, lexicon.courteous)
         self._whole = {self._normaliser.word(wording): intent for wording, intent in lexicon.whole.items()}
@@ -52,15 +52,16 @@ class Understander:
         return [HeardIntent(intent, 1.0, (Evidence(f"{intent}: 整句", 0, len(normal.raw), normal.raw),))]
 
     def _intents(self, normal: Normal) -> list[HeardIntent]:
-        ranked = self._ranking.rank(self._patterns.match(self._phrases.find(normal.text)), normal)
+        found = self._phrases.find(normal.text)
+        ranked = self._ranking.rank(self._patterns.match(found), normal)
         if not ranked or ranked[0].score < SURE:
-            by_sound = self._ranking.rank(self._by_sound(normal), normal)
+            by_sound = self._ranking.rank(self._by_sound(normal, found), normal)
             if by_sound and (not ranked or by_sound[0].score > ranked[0].score):
                 ranked = by_sound
         return _with_other(ranked)
 
-    def _by_sound(self, normal: Normal) -> list[Match]:
-        matches = self._patterns.match(self._homophones.find(normal.text))
+    def _by_sound(self, normal: Normal, found: Found) -> list[Match]:
+        matches = self._patterns.match(self._homophones.find(normal.text, found))
         return [match for match in matches if match.pattern.intent != OTHER]
 
     def _words(self, lexicon: Lexicon, numbers: ConceptNumbers) -> dict[str, tuple[int, ...]]:
