@@ -46,8 +46,8 @@ def serve(house: House, host: str, port: int, *, worker: bool, ready: Callable[[
     Raises WrongUse when the address cannot be had or an account's settings cannot work, Refused when another process
     serves this home folder on SQLite.
     """
-    configure_logs()
     with _alone(house), _listener(host, port) as listener:
+        configure_logs()
         http = httpx.AsyncClient()
         accounts = open_accounts(house, http)
         house.warm_up(read_clock())

@@ -14,8 +14,10 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from bot.serving.run import read_clock
+from bot.domain.errors import WrongUse
+from bot.serving.run import open_accounts, read_clock, serve
 from bot.wiring import open_house
+from storage.holder import is_held
 from storage.tables import Message
 from tests.fakes.wechat_side import Post, WechatSide, field_of, message
 from tests.homes import a_home, a_line, a_person
@@ -147,23 +149,25 @@ def test_term_ends_it_in_order(tmp_path: Path) -> None:
     assert not [line for line in logged if line["level"] in ("error", "critical")]
 
 
-def test_a_taken_port_is_told(tmp_path: Path, office: Serving) -> None:
-    port = office.address.rpartition(":")[2]
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "serve", "--port", port], cwd=ROOT,
-        env=os.environ | {"GUANJIA_HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert (done.returncode, "--port" in done.stderr) == (2, True)
+def test_a_taken_port_is_told(home: Path, office: Serving) -> None:
+    house = open_house()
+    with pytest.raises(WrongUse, match="--port"):
+        serve(house, "127.0.0.1", int(office.address.rpartition(":")[2]), worker=False, ready=print)
+    house.database.close()
+    assert not is_held(home)
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
-    [({"TOKEN": ""}, "token 是空的"), ({"TOKEN": "t", "AES_KEY": "short"}, "aes_key")],
+    ("settings", "told"), [({"TOKEN": ""}, "token 是空的"), ({"TOKEN": "t", "AES_KEY": "short"}, "aes_key")]
 )
-def test_an_account_that_cannot_work_is_told_at_start(tmp_path: Path, settings: dict[str, str], told: str) -> None:
-    given = {f"GUANJIA_CHANNELS__WECHAT__MAIN__{name}": value for name, value in {"APP_ID": "wx1", **settings}.items()}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "serve", "--port", "0"], cwd=ROOT,
-        env=os.environ | {"GUANJIA_HOME": str(tmp_path)} | given, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+def test_an_account_that_cannot_work_is_told_at_start(
+    home: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], told: str
+) -> None:
+    for name, value in {"APP_ID": "wx1", **settings}.items():
+        monkeypatch.setenv(f"GUANJIA_CHANNELS__WECHAT__MAIN__{name}", value)
+    with pytest.raises(WrongUse, match=told):
+        open_accounts(open_house(), httpx.AsyncClient())
+
+
+def test_a_home_without_channels_records(home: Path) -> None:
+    assert list(open_accounts(open_house(), httpx.AsyncClient())) == ["local:main"]
