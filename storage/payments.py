@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, ScalarSelect, func, insert, tuple_
 from sqlmodel import Session, col, select
 
-from storage.tables import Allocation, BillLine, Payment, Promise, Refund, Room
+from storage.tables import Allocation, Payment, Promise, Refund, Room
 
 _MOST_ROWS = 500_000
 
@@ -161,9 +161,3 @@ def open_promises_of(session: Session, room_ids: Sequence[int]) -> list[Promise]
     """Promises still open of these rooms."""
     mine = select(Promise).where(col(Promise.room_id).in_(room_ids), col(Promise.state) == "open")
     return list(session.exec(mine.order_by(col(Promise.id)).limit(_MOST_ROWS)))
-
-
-def paid_on_line(session: Session, line: BillLine) -> int:
-    """What was paid on a line, in fen."""
-    paid = select(func.coalesce(func.sum(Allocation.amount), 0)).where(col(Allocation.line_id) == line.id)
-    return int(session.exec(paid).one())

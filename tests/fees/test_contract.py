@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.issuing import StartRule
@@ -88,6 +88,7 @@ class TestEveryFee:
         assert fee.cues
         assert load_fees()[fee.name] is fee
 
+    @settings(max_examples=60, deadline=None)  # of each of nine arithmetics
     @given(
         account=ACCOUNTS,
         tariffs=st.tuples(FIRST_TARIFF, LATER_TARIFFS).map(lambda told: [told[0], *told[1]]),
