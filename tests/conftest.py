@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import settings
 from sqlmodel import SQLModel
 
 from bot.domain.moments import CHINA
 from storage import migrate
 from storage.database import Database
 from tests.postgres_server import postgres_server, scratch_database
+
+settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("house")
 
 NO_SKIP = "GUANJIA_TEST_NO_SKIP"
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)

@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from bot.domain.money import Fen, read_yuan, round_fen
 
-
 _OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,

@@ -88,7 +88,7 @@ class TestEveryFee:
         assert fee.cues
         assert load_fees()[fee.name] is fee
 
-    @settings(max_examples=60, deadline=None)  # of each of nine arithmetics
+    @settings(max_examples=60)  # of each of nine arithmetics
     @given(
         account=ACCOUNTS,
         tariffs=st.tuples(FIRST_TARIFF, LATER_TARIFFS).map(lambda told: [told[0], *told[1]]),

@@ -39,7 +39,7 @@ class Rolled(Exception):
 
 
 @given(deeds=DEEDS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_money_is_conserved(sqlite_database: Database, deeds: list[tuple[str, int, int]]) -> None:
     with suppress(Rolled), sqlite_database.transaction() as session:
         room, now = a_house(session), START
