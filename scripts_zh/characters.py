@@ -6,10 +6,10 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.domain.lexicon import folded_syllable
+
 _TONES = str.maketrans("āáǎàēéěèōóǒòīíǐìūúǔùüǖǘǚǜńňǹḿ", "aaaaeeeeooooiiiiuuuuvvvvvnnnm")
 _FIRST, _LAST = 0x4E00, 0x9FA5  # the CJK block of daily use
-_FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
-_SOUNDS_ALIKE = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 
 
 @cache
@@ -29,7 +29,7 @@ def syllables() -> Mapping[str, str]:
     table = {}
     for code, reading in common:
         first = reading.partition(",")[0]
-        table[chr(code)] = folded.get(first) or folded.setdefault(first, _folded(first))
+        table[chr(code)] = folded.get(first) or folded.setdefault(first, folded_syllable(first.translate(_TONES)))
     return table
 
 
@@ -39,14 +39,3 @@ def _folder_of(package: str) -> Path:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(package)
     return Path(spec.origin).parent
-
-
-def _folded(reading: str) -> str:
-    syllable = reading.translate(_TONES)
-    for long, short in _FOLDS:
-        if syllable.startswith(long):
-            syllable = short + syllable[len(long) :]
-    for long, short in _SOUNDS_ALIKE:
-        if syllable.endswith(long):
-            syllable = syllable[: -len(long)] + short
-    return syllable

@@ -97,3 +97,14 @@ def _alternatives(template: str, at: int) -> tuple[list[str], int]:
         if len(current) > MOST_WORDINGS:
             raise ValueError(f"展开后超过 {MOST_WORDINGS} 种说法：{template}")
     return found + current, at
+
+
+def folded_syllable(syllable: str) -> str:
+    """A toneless pinyin syllable with what owners mix up folded together: zh/z, ch/c, sh/s, ang/an, eng/en, ing/in."""
+    for long, short in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        if syllable.startswith(long):
+            syllable = short + syllable[len(long) :]
+    for long, short in (("ang", "an"), ("eng", "en"), ("ing", "in")):
+        if syllable.endswith(long):
+            syllable = syllable[: -len(long)] + short
+    return syllable

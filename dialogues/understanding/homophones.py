@@ -3,13 +3,22 @@
 A word that is a common word in its own right is not taken for another that sounds like it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
+from bot.domain.lexicon import folded_syllable
+from dialogues.understanding.normalise import Normal
 from dialogues.understanding.phrases import MASK, Found, PhraseBook
 
 Cut = Callable[[str], Iterable[str]]  # a text cut into words, in order and without loss
 
 _PRIVATE_USE = 0xE000
+_FEWEST_SYLLABLES = 3
+_PINYIN = re.compile(r"[a-z，。？ ]+")
+_SYLLABLE = re.compile(
+    r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|ve|er|an|en|in|un|ia|ua|uo|a|o|e|i|u|v)"
+)
 
 
 class Homophones:
@@ -24,6 +33,7 @@ class Homophones:
         cut: Cut | None,
     ) -> None:
         numbers = {syllable: number for number, syllable in enumerate(sorted(set(syllables.values())))}
+        self._syllables = {syllable: chr(_PRIVATE_USE + number) for syllable, number in numbers.items()}
         self._sounds = {ord(character): chr(_PRIVATE_USE + numbers[sound]) for character, sound in syllables.items()}
         spelled: dict[str, tuple[int, ...]] = {}
         for word, concepts in words.items():
@@ -44,6 +54,21 @@ class Homophones:
             if new:
                 found[concept] = found.get(concept, []) + new
         return found
+
+    def read_pinyin(self, normal: Normal) -> Normal | None:
+        """A message typed in pinyin (`xia ge yue jiao`), one sign a syllable; None when it is something else."""
+        if not normal.text.isascii() and not _PINYIN.fullmatch(normal.text):
+            return None
+        syllables = list(_SYLLABLE.finditer(normal.text))
+        letters = sum(len(syllable[0]) for syllable in syllables)
+        signs = [self._syllables.get(folded_syllable(syllable[0]), "") for syllable in syllables]
+        if len(signs) < _FEWEST_SYLLABLES or not all(signs) or letters != sum(map(str.isalpha, normal.text)):
+            return None
+        return Normal(normal.raw, normal.plain, "".join(signs), tuple(normal.origin[s.start()] for s in syllables))
+
+    def find_spelled(self, signs: str) -> Found:
+        """What is said by a text that is all syllables."""
+        return self._book.find(signs)
 
     def _long_enough(self, concept: int, span: tuple[int, int]) -> bool:
         """Two syllables sound like too much, unless they name a thing."""

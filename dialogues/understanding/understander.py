@@ -8,7 +8,7 @@ from bot.domain.moments import day_of
 from dialogues.understanding.answers import Answers
 from dialogues.understanding.homophones import Cut, Homophones
 from dialogues.understanding.normalise import Normal, Normaliser
-from dialogues.understanding.patterns import ConceptNumbers, Match, Pattern, PatternBook, read_pattern
+from dialogues.understanding.patterns import ConceptNumbers, Pattern, PatternBook, read_pattern
 from dialogues.understanding.phrases import MASK, Found, PhraseBook
 from dialogues.understanding.ranking import SURE, Ranking
 from dialogues.understanding.slots.read import read_slots
@@ -55,14 +55,17 @@ class Understander:
         found = self._phrases.find(normal.text)
         ranked = self._ranking.rank(self._patterns.match(found), normal)
         if not ranked or ranked[0].score < SURE:
-            by_sound = self._ranking.rank(self._by_sound(normal, found), normal)
+            by_sound = self._by_sound(normal, found)
             if by_sound and (not ranked or by_sound[0].score > ranked[0].score):
                 ranked = by_sound
         return _with_other(ranked)
 
-    def _by_sound(self, normal: Normal, found: Found) -> list[Match]:
+    def _by_sound(self, normal: Normal, found: Found) -> list[HeardIntent]:
+        spelled = self._homophones.read_pinyin(normal)
+        if spelled is not None:
+            return self._ranking.rank(self._patterns.match(self._homophones.find_spelled(spelled.text)), spelled)
         matches = self._patterns.match(self._homophones.find(normal.text, found))
-        return [match for match in matches if match.pattern.intent != OTHER]
+        return self._ranking.rank((match for match in matches if match.pattern.intent != OTHER), normal)
 
     def _words(self, lexicon: Lexicon, numbers: ConceptNumbers) -> dict[str, tuple[int, ...]]:
         templates = [(numbers.link(c.name)[0], template) for c in lexicon.concepts for template in c.words]
