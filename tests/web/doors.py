@@ -4,6 +4,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -76,7 +77,12 @@ class Clock:
         return self.moment
 
 
-def app_of(
+def app_of(database: Database, desk: Desk, **given: Any) -> FastAPI:
+    """The app with one 公众号 called main."""
+    return build_app(parts_of(database, desk, **given))
+
+
+def parts_of(
     database: Database,
     desk: Desk,
     *,
@@ -85,8 +91,8 @@ def app_of(
     within_s: float = 4.5,
     metrics_key: str = "",
     **settings: object,
-) -> FastAPI:
-    """The app with one 公众号 called main."""
+) -> WebParts:
+    """The collaborators of an app with one 公众号 called main."""
 
     async def answer(inbound: Inbound, cut: Cut, is_late: Callable[[], bool], now: dt.datetime) -> CallbackAnswer:
         return await database.run(lambda session: answer_callback(session, desk.take_turn, inbound, cut, is_late, now))
@@ -102,7 +108,7 @@ def app_of(
     async def examine() -> Sequence[Finding]:
         return findings
 
-    parts = WebParts(
+    return WebParts(
         clock=clock or Clock(),
         accounts={"wechat:main": wechat_account(**settings)},
         answer=answer,
@@ -112,7 +118,6 @@ def app_of(
         metrics_key=metrics_key,
         answer_within_s=within_s,
     )
-    return build_app(parts)
 
 
 def wechat_account(**settings: object) -> Account:
