@@ -1,6 +1,7 @@
 """A small 公众号 API server: hands out tokens, takes customer-service texts, and refuses as it is told to."""
 
 import asyncio
+import threading
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ class WechatPlatform:
     says: deque[Response] = field(default_factory=deque)
     texts: list[dict[str, Any]] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
+    arrived: threading.Event = field(default_factory=threading.Event)
 
     def app(self) -> Starlette:
         """The server."""
@@ -55,4 +57,5 @@ class WechatPlatform:
         code = self.refusals.popleft() if self.refusals else 0
         if code == 0:
             self.texts.append(await request.json())
+            self.arrived.set()
         return JSONResponse({"errcode": code, "errmsg": "ok" if code == 0 else "refused"})

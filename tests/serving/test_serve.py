@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,7 +19,11 @@ from bot.domain.errors import WrongUse
 from bot.serving.run import open_accounts, read_clock, serve
 from bot.wiring import open_house
 from storage.holder import is_held
-from storage.tables import Message
+from storage.identities import identity_of
+from storage.outbox import put_out
+from storage.tables import Message, OutboxRow
+from tests.fakes.serving import serving
+from tests.fakes.wechat_platform import WechatPlatform
 from tests.fakes.wechat_side import Post, WechatSide, field_of, message
 from tests.homes import a_home, a_line, a_person
 from tests.house.tree import ROOT
@@ -28,6 +33,8 @@ SIDE = WechatSide()
 AMOUNT = re.compile(r"\d+\.\d{2}")
 SETTINGS = f"""
 [channels.wechat.main]
+secret = "theSecret"
+api_base_url = "{{api}}"
 app_id = "{SIDE.app_id}"
 token = "{SIDE.token}"
 aes_key = "{SIDE.aes_key}"
@@ -37,21 +44,36 @@ community = "幸福里"
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """An office with one household, served."""
+def platform() -> WechatPlatform:
+    """What the office's 公众号 talks to."""
+    return WechatPlatform()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, platform: WechatPlatform) -> Iterator[Serving]:
+    """An office with one household and one message waiting to be sent, served."""
     home = tmp_path_factory.mktemp("office")
-    (home / "guanjia.toml").write_text(SETTINGS, "utf-8")
     before = dict(os.environ)
     os.environ["GUANJIA_HOME"] = str(home)
     try:
-        house = open_house()
-        with house.database.transaction() as session:
-            room = a_home(session)
-            a_person(session, room)
-            a_line(session, room)
-        house.database.close()
-        with guanjia_serve(home) as serving:
-            yield serving
+        with serving(platform.app()) as api:
+            (home / "guanjia.toml").write_text(SETTINGS.format(api=api), "utf-8")
+            house = open_house()
+            with house.database.transaction() as session:
+                room = a_home(session)
+                a_person(session, room)
+                a_line(session, room)
+                waiting = identity_of(session, "wechat", "main", "oWaiting").id
+                row: dict[str, Any] = {
+                    "kind": "receipt",
+                    "lane": "wechat:main",
+                    "text": "后半段",
+                    "due_at": read_clock(),
+                }
+                put_out(session, OutboxRow(send_key="receipt:1", identity_id=waiting, **row))
+            house.database.close()
+            with guanjia_serve(home) as process:
+                yield process
     finally:
         os.environ.clear()
         os.environ.update(before)
@@ -92,6 +114,11 @@ def test_twice_and_twice_at_once_is_one_turn(office: Serving) -> None:
     with house.database.transaction() as session:
         assert len(session.exec(select(Message).where(Message.external_id == "2001")).all()) == 1
     house.database.close()
+
+
+def test_what_waits_is_sent_by_its_ticks(office: Serving, platform: WechatPlatform) -> None:
+    assert platform.arrived.wait(60)
+    assert platform.texts == [{"touser": "oWaiting", "msgtype": "text", "text": {"content": "后半段"}}]
 
 
 def test_it_is_alive_and_ready_and_counts(office: Serving) -> None:
