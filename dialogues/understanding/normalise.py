@@ -74,7 +74,7 @@ class Normaliser:
         table = _Characters(simplified)
         table.update({old: new for old, new in rewrites.items() if len(old) == 1})
         table.update(dict.fromkeys(_STOPS, STOP) | dict.fromkeys(_QUESTIONS, QUESTION))
-        table.update({"#": "号", "%": "%", "％": "%", "-": "-", "－": "-", ".": ".", "+": "+", "￥": "", "¥": ""})
+        table.update({"#": "号", "%": "%", "％": "%", "-": "-", "－": "-", ".": ".", "/": "/", "+": "+", "￥": "¥", "¥": "¥"})
         for old in [*simplified]:  # 沒 -> 没 -> its own rewrite, if any
             table[old] = table.get(simplified[old], simplified[old])
         table.update(dict.fromkeys(_PARTICLES, ""))
@@ -136,7 +136,7 @@ class Normaliser:
                         letters[-1] = last = letter
                     continue
             last = letter
-            if letter == "." and not _between_digits(raw, at):
+            if letter in "./" and not _between_digits(raw, at):
                 letter = COMMA
             letters.extend(letter)
             origin.extend([at] * len(letter))

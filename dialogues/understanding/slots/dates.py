@@ -25,7 +25,7 @@ _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 
 _WEEKDAYS |= {str(number): number - 1 for number in range(1, 8)}
 _NEAR_DAYS = {"今": 0, "明": 1, "后": 2, "大后": 3, "昨": -1, "前": -2, "大前": -3}
 _MAY_NAME_DAY = re.compile(
-    r"[号日月周天年末底今明昨后节假旦晚早午马现立期拜上会刻/.\-]|国庆|五一|十一|双1|中秋|端午|春|元宵|除夕|圣诞|清明|尽快|下班"
+    r"[号日月周天年末底今明昨后节假旦晚早午马现立期拜上会刻/.\-]|国庆|五一|十一|双1|双十|中秋|端午|春|元宵|除夕|圣诞|清明|尽快|下班"
 )
 _FRIDAY, _SUNDAY = 4, 6
 
@@ -326,7 +326,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _month_day,
         ),
         (
-            rf"{_YEAR_WORD}(?:{_WHICH}月|(?<![0-9个]){_MONTH_NUMBER}月份?)(?:，)?(?P<part>底|末|尾|初|中旬|上旬|下旬|中(?!间|秋))",
+            rf"{_YEAR_WORD}(?:{_WHICH}月|(?<![0-9个]){_MONTH_NUMBER}月份?)(?:，)?(?P<part>底|末|尾|初(?![一二三四五六七八九十])|中旬|上旬|下旬|中(?!间|秋))",
             _part_of_month,
         ),
         (rf"{_SAID_WHICH}月(?:份)?\s?{_DAY_NUMBER}[号日]?(?![0-9个])", _day_of_named_month),
