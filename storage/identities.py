@@ -110,3 +110,18 @@ def identities_of(session: Session, person_ids: Sequence[int], room_id: int) -> 
         .limit(100)
     ).all()
     return {person_id: [row for row in rows if row.person_id == person_id] for person_id in person_ids}
+
+
+def identities_that_failed(session: Session, room_id: int, since: dt.datetime) -> list[int]:
+    """Ids of identities with a wrong try on a room since a moment."""
+    return list(
+        session.exec(
+            select(BindAttempt.identity_id)
+            .where(
+                col(BindAttempt.room_id) == room_id, col(BindAttempt.outcome) == "wrong", col(BindAttempt.at) > since
+            )
+            .distinct()
+            .order_by(col(BindAttempt.identity_id))
+            .limit(1000)
+        ).all()
+    )

@@ -124,3 +124,12 @@ def close_payment_matters(session: Session, room_ids: Sequence[int], now: dt.dat
         .where(col(Task.kind) == "check", col(Task.subject).in_(subjects), col(Task.done_at).is_(None))
         .values(done_at=now, outcome=outcome)
     )
+
+
+def close_tasks(session: Session, room_id: int, kind: str, outcome: str, now: dt.datetime) -> None:
+    """Close the open to-dos of one kind for a room."""
+    session.exec(
+        update(Task)
+        .where(col(Task.room_id) == room_id, col(Task.kind) == kind, col(Task.done_at).is_(None))
+        .values(done_at=now, outcome=outcome)
+    )

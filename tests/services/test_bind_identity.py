@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from bot.domain.binding_code import sign_binding_code
 from bot.services.bind_identity import BindOutcome, Claim, bind_by_code, bind_identity
+from bot.services.unlock_identities import unlock_identities
 from storage.database import Database
 from storage.identities import identity_of
 from storage.tables import ChannelIdentity, Task
@@ -79,9 +80,7 @@ def test_the_same_code_in_two_communities_is_never_guessed(database: Database, n
         assert _try(session, Claim("3-2-501", "张伟", "8821", "怡景园"), now) is BindOutcome.BOUND
 
 
-def test_the_code_of_a_paper_bill_binds_to_the_first_owner_until_its_day(
-    database: Database, now: dt.datetime
-) -> None:
+def test_the_code_of_a_paper_bill_binds_to_the_first_owner_until_its_day(database: Database, now: dt.datetime) -> None:
     key, until = b"k" * 32, now.date()
     with database.transaction() as session:
         room = a_home(session)
@@ -94,3 +93,16 @@ def test_the_code_of_a_paper_bill_binds_to_the_first_owner_until_its_day(
         assert (identity.person_id, identity.room_id, identity.bound_how) == (owner.id, room.id, "账单绑定码")
         second = identity_of(session, "wechat", "main", "openid-2")
         assert bind_by_code(session, key, second, code, now) is BindOutcome.TAKEN
+
+
+def test_a_colleague_lifts_the_lock_and_the_alarm_is_closed(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as session:
+        room = a_home(session)
+        a_person(session, room)
+        for number in range(5):
+            _try(session, Claim("3-2-501", "张伟", "0000"), now + MINUTE * 11 * number)
+        later = now + dt.timedelta(hours=2)
+        assert _try(session, RIGHT, later) is BindOutcome.LOCKED
+        assert unlock_identities(session, room, "管理员", later) == 1
+        assert _try(session, RIGHT, later + MINUTE) is BindOutcome.BOUND
+        assert [task.outcome for task in session.exec(select(Task)).all()] == ["已由同事核实并解锁"]
