@@ -32,9 +32,20 @@ def check_trees(
     """
     grown, faults = grow_trees(cards.values())
     book = Book({tree.id: tree for tree in (*trees, *grown)}, scripts, frozenset(intents))
+    return [*faults, *_faults_that_stop(book), *_intents_without_a_tree(book), *_unused_scripts(book)]
+
+
+def stopping_faults(trees: Mapping[str, Tree], scripts: Mapping[str, Script]) -> list[Fault]:
+    """Only the faults with which no talk may begin: a sentence nobody says harms nobody, a hole in a tree does."""
+    return list(_faults_that_stop(Book(trees, scripts, frozenset())))
+
+
+def _faults_that_stop(book: "Book") -> Iterator[Fault]:
     for tree in book.trees.values():
-        faults += [Fault(tree.file, key or tree.id, fault, mend) for key, fault, mend in _faults_of_tree(tree, book)]
-    return faults + list(_faults_of_all(book))
+        for key, fault, mend in _faults_of_tree(tree, book):
+            yield Fault(tree.file, key or tree.id, fault, mend)
+    yield from _no_way_to_a_person(book)
+    yield from _circles(book)
 
 
 class Book:
@@ -209,13 +220,6 @@ def _keys_of(option: Option) -> tuple[str, ...]:
     ask = option.ask
     asked = ((ask.again,) if ask.again else ()) + tuple(key for key, _ in ask.choices) if ask else ()
     return (*option.say, *asked)
-
-
-def _faults_of_all(book: Book) -> Iterator[Fault]:
-    yield from _intents_without_a_tree(book)
-    yield from _no_way_to_a_person(book)
-    yield from _circles(book)
-    yield from _unused_scripts(book)
 
 
 def _intents_without_a_tree(book: Book) -> Iterator[Fault]:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.errors import BadFile
 from bot.domain.heard import Heard, Pending
 from bot.domain.household import TalkFacts
 from bot.domain.scripts import ObjectionCard, Script
 from bot.domain.talk import TalkState, Turn
 from dialogues.card_trees import grow_trees
+from dialogues.check import stopping_faults
 from dialogues.conditions import holds
 from dialogues.context import Context, strong_intents
 from dialogues.tree import ANSWER_KINDS, Ask, Tree, Trees
@@ -51,9 +53,16 @@ class Talker:
     def __init__(
         self, trees: Sequence[Tree], cards: Mapping[str, ObjectionCard], scripts: Mapping[str, Script]
     ) -> None:
-        """`trees` from `read_trees`; `scripts` are all lines by key: their placeholders and number of wordings."""
-        grown, _faults = grow_trees(cards.values())
+        """`trees` from `read_trees`; `scripts` are all lines by key: their placeholders and number of wordings.
+
+        Raises BadFile when a talk could fall into a hole: better no start than an owner without an answer.
+        """
+        grown, faults = grow_trees(cards.values())
         known = {tree.id: tree for tree in (*trees, *grown)}
+        faults += stopping_faults(known, scripts)
+        if faults:
+            told = f"{faults[0].file} {faults[0].key} {faults[0].fault}"
+            raise BadFile(f"对话内容有 {len(faults)} 处错误，第一处：{told}。运行 guanjia check 看全部")
         self.content = Content(Trees(known), scripts, _titles(known, cards, scripts))
 
     def pending(self, state: TalkState) -> Pending | None:

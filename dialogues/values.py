@@ -91,6 +91,16 @@ def _item_like(context: Context, part: str) -> str:
     return next((line.item for line in bill.lines if part in line.item), "") if bill else ""
 
 
+def _item_named(context: Context, _: str) -> str:
+    """The fee item the message speaks of by its name or its first two characters; empty when it names none."""
+    bill = context.facts.household.bill
+    for item in dict.fromkeys(line.item for line in bill.lines) if bill else ():
+        start = item[:2] if item[:2] != "物业" else item  # every second message says 物业 and means us
+        if any(part in context.text for part in (item, item.removesuffix("费"), start)):
+            return item
+    return ""
+
+
 def _said(context: Context, _: str) -> str:
     return " ".join(context.text.split())[:_MOST_OF_A_SAYING] or "（无文字）"
 
@@ -175,6 +185,7 @@ SOURCES.update(
         "wish": (Kind.TEXT, lambda c, _: c.state.memory.get("wish") or _said(c, "")),
         "summary": (Kind.TEXT, _summary),
         "item_like": (Kind.TEXT, _item_like),
+        "item_named": (Kind.TEXT, _item_named),
         "given_room": (Kind.ROOM, _slot("room")),
         "given_name": (Kind.TEXT, _slot("name")),
         "given_tail": (Kind.TEXT, _slot("phone_tail")),

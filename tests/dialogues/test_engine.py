@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import effects as fx
+from bot.domain.errors import BadFile
 from bot.domain.heard import Heard, HeardIntent, Pending, Slots
 from bot.domain.talk import Stage, TalkState, Turn
 from tests.dialogues.transcripts import Parts, done, facts_of
@@ -163,6 +164,22 @@ def test_a_tree_that_is_gone_leads_to_a_person() -> None:
     turn = PARTS.talker.after_bind(gone, hear(), OWNER, "bound")
     assert turn.state.with_person
     assert PARTS.talker.pending(TalkState(node="no_such_tree.start")) is None
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("dialogues/trees/snow.yaml", "entered_by: x\nnodes: {start: [{when: [snowing], end: true}, {end: true}]}"),
+        ("dialogues/trees/greet.yaml", "nodes: {start: [{say: no.such_line, end: true}]}"),
+        ("scripts_zh/objections/snow.yaml", CARD.replace("do: [{open_work_order:", "do: [{open_work_orders:")),
+        ("scripts_zh/objections/snow.yaml", CARD.replace("ask: {words: noted}", "ask: {maybe: noted}")),
+    ],
+)
+def test_with_a_hole_in_its_trees_no_talk_begins(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).write_text(text, "utf-8")
+    with pytest.raises(BadFile, match="guanjia check"):
+        Parts(tmp_path)
 
 
 def test_an_objection_is_added_by_one_file_and_talked_to(tmp_path: Path) -> None:

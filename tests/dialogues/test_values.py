@@ -46,12 +46,26 @@ OF_THE_FEES = ("outstanding", "period", "last_amount", "last_on", "promised_on")
         ("summary", "已谈：vacant 2 次。业主说：一二 三"),
         ("item_like:电梯", "电梯费"),
         ("item_like:停车", ""),
+        ("item_named", ""),
         ("date", None),
         ("choices", None),
     ],
 )
 def test_a_value_by_its_name(name: str, value: object) -> None:
     assert value_of(name, CONTEXT) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("电梯费多收了", "电梯费"),
+        ("电梯的钱不对", "电梯费"),
+        ("物业服务费算错了", "物业服务费"),
+        ("你们物业算错了", ""),
+    ],
+)
+def test_the_fee_item_a_message_names(text: str, item: str) -> None:
+    assert value_of("item_named", replace(CONTEXT, text=text)) == item
 
 
 @pytest.mark.parametrize("who", ["tenant", "family", "stranger"])
