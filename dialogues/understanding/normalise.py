@@ -20,7 +20,7 @@ _QUESTIONS = "？?"
 _DIGITS = "零〇一二两三四五六七八九十百千万几半数多"
 _MEASURES = (
     "年|月|天|日|周|星|礼拜|次|楼|层|栋|幢|号|块|元|毛|分|角|万|点钟|点半|小时|钟|倍|成|%|趟|回|遍|家|户|季|平|方|折|岁|口|部|"
-    "台|辆|个|位|人|条|张|套|期|度|吨|宿|夜|晚|袋|份|件|笔|把|代|百|千|斤|桶|单元|处|间|米|刻|股|道|项|种|头|根"
+    "台|辆|个|位|人|条|张|套|期|度|吨|宿|夜|晚|袋|份|件|笔|把|代|百|千|斤|桶|单元|处|间|米|刻|股|道|项|种|头|根|颗|桩|季度"
 )
 _NUMBER = re.compile(rf"(?:[0-9]+(?:\.[0-9]+)?|[{_DIGITS}]+)(?=(?:{_MEASURES}))")
 _NUMERALS = frozenset("0123456789" + _DIGITS)
@@ -110,7 +110,7 @@ class Normaliser:
             text = self._rewriting.sub(lambda match: self._rewrites[match[0]], text)
         if not _NUMERALS.isdisjoint(text):
             text = _NUMBER.sub(_shape, text)
-        return text.strip("".join(SEPARATORS))
+        return text.strip(COMMA + STOP)
 
     def _even(self, text: str) -> str:
         return "".join(self._characters[character] for character in text)
