@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import String, func, type_coerce
-from sqlmodel import Session, SQLModel, col, insert, select
+from sqlalchemy import String, func, text, type_coerce
+from sqlmodel import Session, SQLModel, col, select
 
 from bot.domain.period import Period
 from storage.tables import Allocation, Bill, BillLine, FeeItem, Payment, Room, Task, Waiver
 
-_PAGE = 1000
+_PAGE = 5000
 _MOST_ROWS = 2_000_000
 OPENING = "opening"
 _KNOWN: tuple[Any, ...] = (
@@ -52,12 +52,29 @@ class KnownLine:
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert rows given as column values; their ids in the same order."""
-    ids: list[int] = []
-    for page in pages(rows, _PAGE):
-        statement = insert(table).returning(table.id, sort_by_parameter_order=True)  # type: ignore[attr-defined]  # every table has one
-        ids += session.execute(statement, [dict(row) for row in page]).scalars().all()
+    """Insert rows given as column values; their ids in the same order.
+
+    Ids are drawn first: RETURNING in a told order costs SQLite a statement a row, twenty times the time.
+    """
+    if not rows:
+        return []
+    ids = _next_ids(session, table, len(rows))
+    statement = table.__table__.insert()  # type: ignore[attr-defined]  # SQLModel sets it on classes with table=True
+    with_ids = [{"id": row_id, **row} for row_id, row in zip(ids, rows, strict=True)]
+    for page in pages(with_ids, _PAGE):
+        session.connection().execute(statement, list(page))
     return ids
+
+
+def _next_ids(session: Session, table: type[SQLModel], count: int) -> list[int]:
+    """Ids nobody else gets: PostgreSQL's sequence gives them; a transaction on SQLite is alone."""
+    session.flush()
+    name = str(table.__tablename__)
+    if session.get_bind().dialect.name == "postgresql":
+        drawn = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        return list(session.execute(drawn, {"name": name, "count": count}).scalars())
+    highest = session.execute(select(func.max(table.__table__.c.id))).scalar_one() or 0  # type: ignore[attr-defined]
+    return list(range(highest + 1, highest + 1 + count))
 
 
 def pages(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

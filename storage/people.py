@@ -127,3 +127,21 @@ def rooms_of_owner_names(
     for name, code in rows:
         found[name].append(code)
     return found
+
+
+def owner_names(session: Session, community_id: int, today: dt.date) -> dict[int, set[str]]:
+    """The names of each room's owners and co-owners today, by room id."""
+    rows = session.exec(
+        select(TieRow.room_id, Person.name)
+        .join(Person, col(Person.id) == col(TieRow.person_id))
+        .where(
+            col(Person.community_id) == community_id,
+            col(TieRow.kind).in_([Tie.OWNER, Tie.CO_OWNER]),
+            (col(TieRow.until_day).is_(None)) | (col(TieRow.until_day) > today),
+        )
+        .limit(_MOST_PEOPLE)
+    )
+    names: dict[int, set[str]] = defaultdict(set)
+    for room_id, name in rows:
+        names[room_id].add(name)
+    return names

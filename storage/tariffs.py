@@ -68,3 +68,9 @@ def reductions_of_rooms(session: Session, room_ids: Sequence[int], last_day: dt.
     for row in rows:
         found[row.room_id].append(row)
     return found
+
+
+def reductions_by_approval(session: Session, approvals: Sequence[str]) -> dict[str, Reduction]:
+    """Reductions granted ahead by the number of their approval."""
+    rows = session.exec(select(Reduction).where(col(Reduction.approval).in_(approvals)).limit(_MOST_ROWS))
+    return {row.approval: row for row in rows}

@@ -104,6 +104,11 @@ def join_room(building: str, unit: str, door: str, communities: Sequence[str] = 
 
     None when there is no door to be told. A sheet of one building without a building column gives a one-part code.
     """
+    return _join_room(building, unit, door, tuple(communities))
+
+
+@lru_cache(maxsize=8192)
+def _join_room(building: str, unit: str, door: str, communities: tuple[str, ...]) -> str | None:
     whole = read_room(door, communities)
     if whole is not None and (not _part(building) or whole.count("-") >= 1):
         return _with_building(whole, building)

@@ -5,6 +5,7 @@ A blank or a dash is None. What holds something else raises Unreadable, and neve
 
 import datetime as dt
 import re
+from functools import lru_cache
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from bot.domain.errors import GuanjiaError
@@ -17,6 +18,7 @@ _HALF_WIDTH |= {0x3000: " ", 0xA0: " ", ord("￥"): "¥"}
 _HALF_WIDTH |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u202a\u202c\u202d\u200e\u200f"))
 _HALF_WIDTH |= {ord(dash): "-" for dash in "—–―−‐‑"}
 _DASHES = {"", "-", "--", "---", "/", "\\", "无", "暂无", "N/A", "NA", "NULL", "NONE", "."}
+_CACHE = 65_536  # a ledger repeats its cells: names, items, periods, areas, and the sums made of them
 _EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 _EXCEL_SERIALS = range(18_264, 73_051)  # 1950 to 2099
 _NOISE = Decimal("0.000001")  # a double's own error; anything coarser was meant
@@ -51,12 +53,13 @@ def text_of(cell: Cell) -> str:
 
 def money_of(cell: Cell) -> Fen | None:
     """A sum in fen. A float with more than two places is a product never rounded: it is rounded half up."""
-    number = number_of(cell, _MONEY_WORDS)
-    return None if number is None else to_fen(number)
+    if isinstance(cell, bool) or not isinstance(cell, str | float | int):
+        raise Unreadable(f"“{text_of(cell)}”不是数字")
+    return _money_of(cell)
 
 
-def number_of(cell: Cell, words: re.Pattern[str] = _MONEY_WORDS) -> Decimal | None:
-    """A number, `words` taken off first. Raises Unreadable for an error cell, an unsaved formula or other text."""
+def number_of(cell: Cell) -> Decimal | None:
+    """A number, words of money taken off. Raises Unreadable for an error cell, an unsaved formula or other text."""
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         return _decimal(repr(cell), str(cell))
     if not isinstance(cell, str):
@@ -65,7 +68,7 @@ def number_of(cell: Cell, words: re.Pattern[str] = _MONEY_WORDS) -> Decimal | No
     refuse_broken(text)
     if text.upper() in _DASHES:
         return None
-    plain = words.sub("", text).replace(" ", "")
+    plain = _MONEY_WORDS.sub("", text).replace(" ", "")
     if plain.upper() in _DASHES:
         return None
     if plain.startswith("(") and plain.endswith(")"):
@@ -79,6 +82,19 @@ def number_of(cell: Cell, words: re.Pattern[str] = _MONEY_WORDS) -> Decimal | No
 
 def quantity_of(cell: Cell) -> Decimal | None:
     """An area, unit price, count or reading with four places at most: `89.50㎡`, `2.80元/㎡·月`, `６８.４２平米`."""
+    if isinstance(cell, bool) or not isinstance(cell, str | float | int):
+        raise Unreadable(f"“{text_of(cell)}”不是数字")
+    return _quantity_of(cell)
+
+
+@lru_cache(maxsize=_CACHE)
+def _money_of(cell: str | float) -> Fen | None:
+    number = number_of(cell)
+    return None if number is None else to_fen(number)
+
+
+@lru_cache(maxsize=_CACHE)
+def _quantity_of(cell: str | float) -> Decimal | None:
     if isinstance(cell, str):
         text = _clean(cell)
         number = _NUMBER.match(text.lstrip("¥ "))
@@ -128,8 +144,9 @@ def is_broken(cell: Cell) -> bool:
     return isinstance(cell, str) and (cell.startswith("=") or _ERROR.match(cell) is not None)
 
 
+@lru_cache(maxsize=_CACHE)
 def _clean(text: str) -> str:
-    plain = text.translate(_HALF_WIDTH).strip()
+    plain = text.strip() if text.isascii() else text.translate(_HALF_WIDTH).strip()
     if plain.startswith('="') and plain.endswith('"'):
         return plain[2:-1].strip()  # a csv's way to keep 0301 a text
     return plain.lstrip("`'").strip() if plain[:1] in {"`", "'"} else plain

@@ -35,4 +35,4 @@ def cell_at(row: Row, column: int) -> Cell:
 
 def is_blank(cell: Cell) -> bool:
     """Does the cell hold nothing a person would see?"""
-    return isinstance(cell, str) and not cell.strip(" \t\r\n\u00a0\u3000\u200b\ufeff`'")
+    return cell == "" or (isinstance(cell, str) and not cell.strip(" \t\r\n\u00a0\u3000\u200b\ufeff`'"))

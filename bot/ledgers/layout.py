@@ -82,9 +82,16 @@ def is_header(row: Row, known: frozenset[str] | set[str]) -> bool:
 
 def is_next_header(row: Row, known: frozenset[str] | set[str]) -> bool:
     """Does another table begin here, below the rows of one? Stricter: 业主 and 入住 are also what cells hold."""
+    if sum(is_wordy(cell) for cell in row) <= _FEWEST_WORDS:
+        return False
     words = [normalise(cell) for cell in row if not is_blank(cell)]
     fitting = sum(word in known for word in words)
     return fitting > _FEWEST_WORDS and 2 * fitting > len(words) and is_header(row, known)
+
+
+def is_wordy(cell: Cell) -> bool:
+    """May this cell be a header: a short text that begins with no digit? Cheap: it is asked of every cell of a sheet."""
+    return isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER and not cell[0].isdigit()
 
 
 def _is_data(text: str) -> bool:

@@ -32,6 +32,8 @@ _PLATFORMS = (
     (re.compile(r"微信"), "wechat"),
     (re.compile(r"支付宝"), "alipay"),
 )
+_ORIGINS = (*_PLATFORMS, (re.compile(r"银行"), "bank"), (re.compile(r"前台|柜台|现金"), "counter"))
+_WECHAT_TRADE = re.compile(r"4200[0-9]{24}")  # whoever lists it, it is that one trade
 
 
 class Flow(StrEnum):
@@ -131,7 +133,7 @@ class _PaymentsReader:
         return PaymentRow(
             row.number,
             Flow.IN,
-            self.gateway,
+            self._gateway_of(row, trade_number),
             trade_number,
             amount,
             paid_at,
@@ -144,6 +146,12 @@ class _PaymentsReader:
             item=text(row, "item"),
             period=self._period(row),
         )
+
+    def _gateway_of(self, row: DataRow, trade_number: str) -> str:
+        if _WECHAT_TRADE.fullmatch(trade_number):
+            return "wechat"
+        origin = self.table.text(row, "origin")
+        return next((gateway for pattern, gateway in _ORIGINS if pattern.search(origin)), self.gateway)
 
     def _refund(self, row: DataRow, amount: Fen) -> PaymentRow:
         trade_number = self.table.text(row, "trade_number")

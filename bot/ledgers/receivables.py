@@ -91,7 +91,15 @@ def read_receivables(table: Table, communities: Sequence[str], defaults: Default
     return reader.reading
 
 
-Sums = dict[str, Cell]  # role -> cell, of one line
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The cells of one line by role, and the columns they stand in."""
+
+    cells: Mapping[str, Cell]
+    columns: Mapping[str, int]
+
+    def __getitem__(self, role: str) -> Cell:
+        return self.cells.get(role, "")
 
 
 class _ReceivablesReader:
@@ -104,6 +112,14 @@ class _ReceivablesReader:
         self._plain = {role: table.map.column(role) for role in ROLES}
         self._is_wide = bool(self._groups)
         self._has_period = table.map.has("period", "period_from", "year")
+        self._has_item = table.map.has("item")
+        self._has_days = frozenset(name for name in ("due_on", "issued_on", "paid_on") if table.map.has(name))
+        self._period_columns = tuple(
+            column
+            for name in ("year", "period", "period_from", "period_to")
+            for column in table.map.fields.get(name, ())
+        )
+        self._periods: dict[tuple[Cell, ...], Period | None] = {}
         self._seen: dict[tuple[str, str, str, Period], int] = {}
 
     def read(self, row: DataRow) -> ReceivableRow:
@@ -147,26 +163,27 @@ class _ReceivablesReader:
         if not self._is_wide:
             yield self._line(self._item(row), self._period(row), self._sums(row), row)
             return
-        pending: list[tuple[str, Period, Sums]] = []
+        pending: list[tuple[str, Period, _Sums]] = []
         for (item, period), columns in self._groups.items():
-            sums = {role: cell_at(row.cells, column) for role, column in columns.items()}
-            if all(
-                is_blank(sums.get(role, "")) or _is_nothing(sums.get(role, "")) for role in ("gross", "net", "owed")
-            ):
+            sums = _Sums({role: cell_at(row.cells, column) for role, column in columns.items()}, columns)
+            if all(is_blank(sums[role]) or _is_nothing(sums[role]) for role in ("gross", "net", "owed")):
                 continue
             pending.append((item or self._item(row), period or self._period(row), sums))
         yield from self._with_row_sums(row, [self._line(*told, row) for told in pending])
 
-    def _line(self, item: str, period: Period, sums: Sums, row: DataRow) -> LineCells:
-        money = {role: self._money(role, sums.get(role, "")) for role in ("gross", "net", "reduction", "paid", "owed")}
-        price, quantity = (self._quantity(role, sums.get(role, ""), row) for role in ("price", "quantity"))
+    def _line(self, item: str, period: Period, sums: _Sums, row: DataRow) -> LineCells:
+        money = {
+            role: self._money(role, sums[role], sums.columns.get(role))
+            for role in ("gross", "net", "reduction", "paid", "owed")
+        }
+        price, quantity = (self._quantity(role, sums[role], row) for role in ("price", "quantity"))
         gross, net, paid, owed = money["gross"], money["net"], money["paid"], money["owed"]
-        reduction = self._reduction(sums.get("reduction", ""), gross)
+        reduction = self._reduction(sums["reduction"], gross, sums.columns.get("reduction"))
         if gross is None and net is not None:
             gross = Fen(net + reduction)
         if gross is None and owed is not None:
             gross = Fen(owed + (paid or 0) + reduction)
-        header = self.table.map.header_of("gross")
+        header = self._header("gross", sums.columns.get("gross"))
         if gross is None:
             raise Trouble(header, "amount missing", "没有应收金额", _MENDS["gross"])
         if gross < 0 or (paid or 0) < 0:
@@ -183,7 +200,7 @@ class _ReceivablesReader:
         line = LineCells(
             item, period, gross, reduction, self.table.text(row, "reduction_reason"), paid, price, quantity
         )
-        self._compare(line, sums.get("months", ""), row)
+        self._compare(line, sums["months"], row)
         return line
 
     def _as_gross(self, amount: Fen, reduction: Fen, paid: Fen, owed: Fen | None, row: DataRow) -> Fen:
@@ -239,27 +256,36 @@ class _ReceivablesReader:
             return line
         return replace(line, unit_price=price, quantity=quantity)
 
-    def _sums(self, row: DataRow) -> Sums:
-        return {role: cell_at(row.cells, column) for role, column in self._plain.items() if column is not None}
+    def _sums(self, row: DataRow) -> _Sums:
+        columns = {role: column for role, column in self._plain.items() if column is not None}
+        return _Sums({role: cell_at(row.cells, column) for role, column in columns.items()}, columns)
 
     def _item(self, row: DataRow) -> str:
-        item = re.sub(r"\s+", "", self.table.text(row, "item"))[:_LONGEST_ITEM]
-        if not item and self.table.map.has("item"):
+        item = "".join(self.table.text(row, "item").split())[:_LONGEST_ITEM]
+        if not item and self._has_item:
             header = self.table.map.header_of("item")
             raise Trouble(header, "item missing", "没有收费项目", "填收费项目，如 物业服务费")
         return item or self.defaults.item or _DEFAULT_ITEM
 
     def _period(self, row: DataRow) -> Period:
-        header = self.table.map.header_of("period" if self.table.map.has("period") else "period_from")
-        try:
-            period = self._told_period(row)
-        except (Unreadable, ValueError) as exc:
-            raise Trouble(header, "period unreadable", str(exc), _MENDS["period"]) from exc
+        told = tuple(cell_at(row.cells, column) for column in self._period_columns)
+        if told not in self._periods:
+            self._periods[told] = self._read_period(row)
+        period = self._periods[told]
         if period is None and not self._has_period:
             period = self.defaults.period
         if period is None:
-            raise Trouble(header, "period missing", "没有账期", _MENDS["period"])
+            raise Trouble(self._period_header(), "period missing", "没有账期", _MENDS["period"])
         return period
+
+    def _read_period(self, row: DataRow) -> Period | None:
+        try:
+            return self._told_period(row)
+        except (Unreadable, ValueError) as exc:
+            raise Trouble(self._period_header(), "period unreadable", str(exc), _MENDS["period"]) from exc
+
+    def _period_header(self) -> str:
+        return self.table.map.header_of("period" if self.table.map.has("period") else "period_from")
 
     def _told_period(self, row: DataRow) -> Period | None:
         table, year = self.table, self.table.year
@@ -277,20 +303,24 @@ class _ReceivablesReader:
             cell = f"{year}年" if year and is_blank(cell) else cell
         return period_of(cell, year)
 
-    def _money(self, role: str, cell: Cell) -> Fen | None:
+    def _header(self, role: str, column: int | None) -> str:
+        told = None if column is None else self.table.map.headers.get(column)
+        return told or self.table.map.header_of(role)
+
+    def _money(self, role: str, cell: Cell, column: int | None = None) -> Fen | None:
         try:
             return money_of(cell)
         except Unreadable as exc:
             if role == "owed":
                 return None  # only compared; a formula without its result says nothing
-            header = self.table.map.header_of(role)
+            header = self._header(role, column)
             raise Trouble(header, "amount unreadable", f"金额看不懂：{exc}", _MENDS["gross"]) from exc
 
-    def _reduction(self, cell: Cell, gross: Fen | None) -> Fen:
-        share = _discount(cell) if "折" in self.table.map.header_of("reduction") else None
+    def _reduction(self, cell: Cell, gross: Fen | None, column: int | None) -> Fen:
+        share = _discount(cell) if "折" in self._header("reduction", column) else None
         if share is not None and gross is not None:
             return Fen(gross - to_fen(Decimal(gross).scaleb(-2) * share))
-        return Fen(abs(self._money("reduction", cell) or 0))
+        return Fen(abs(self._money("reduction", cell, column) or 0))
 
     def _quantity(self, role: str, cell: Cell, row: DataRow) -> Decimal | None:
         try:
@@ -300,7 +330,7 @@ class _ReceivablesReader:
             return None
 
     def _day(self, row: DataRow, name: str) -> dt.date | None:
-        if not self.table.map.has(name):
+        if name not in self._has_days:
             return None
         try:
             return day_of_cell(self.table.cell(row, name))

@@ -1,12 +1,12 @@
 """Cuts a sheet into tables of rows: data, totals and remarks told apart, merged cells filled, repeated headers dropped."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.ledgers.cells import text_of
 from bot.ledgers.grid import Cell, Merge, Row, Sheet, cell_at, is_blank
-from bot.ledgers.layout import Layout, find_layout, is_next_header
+from bot.ledgers.layout import Layout, find_layout, is_next_header, is_wordy
 from bot.ledgers.mapping import SheetMap, map_sheet
 from bot.ledgers.periods import find_year
 from bot.ledgers.words import Kind, all_words, normalise
@@ -20,10 +20,10 @@ _REMARK = re.compile(
     r"会计[:：]|出纳[:：]|负责人[:：]|统计[:：]|导出时间|下载时间|制单|日期[:：]|联系人[:：]|以下空白|空白行"
 )
 _SUMMARY_HEADER = ("总交易单数", "总笔数", "交易总笔数", "总交易笔数")
-_ROOM_FIELDS = ("community", "zone", "building", "unit", "door")
-_LABEL_FIELDS = (*_ROOM_FIELDS, "name", "item", "period", "floor", "date", "memo", "payer", "fact_name", "done_on")
+_REMARK_FIELDS = ("note", "memo", "reduction_reason", "what", "fact_value", "because")
 _GAP_SHARE = 1 / 3  # so many blanks in a column of rooms, and they stand for the room above
 _FEW_CELLS = 3
+_FEWEST_LABELS = 2
 
 
 @dataclass(slots=True)
@@ -99,6 +99,8 @@ def _end(sheet: Sheet, layout: Layout, known: frozenset[str]) -> int:
 
 def _repeats(row: Row, own: set[str]) -> bool:
     """Is this the table's header once more, as on every printed page?"""
+    if sum(map(is_wordy, row)) < _FEWEST_LABELS:
+        return False
     texts = [normalise(cell) for cell in row if not is_blank(cell)]
     return len(texts) > 1 and sum(text in own for text in texts) * 5 >= len(texts) * 4
 
@@ -109,49 +111,52 @@ def _table(  # noqa: PLR0913 - what a table is made of
     table = Table(sheet, layout, reading, titles, year)
     _fill_merged(sheet, layout.bottom + 1, end)
     own = {part for column in layout.columns for part in column.plain}
-    labels = [column for name in _LABEL_FIELDS for column in reading.fields.get(name, ())]
-    labels = sorted({0, *labels})
+    remarks = frozenset(column for name in _REMARK_FIELDS for column in reading.fields.get(name, ()))
     index = layout.bottom + 1
     while index < end:
         row = sheet.rows[index]
         if _first_text(row) in _SUMMARY_HEADER:
             table.summary = _summary(sheet, index)
             break
-        _sort_row(table, DataRow(index + 1, row), labels, own)
+        _sort_row(table, DataRow(index + 1, row), remarks, own)
         index += 1
     if not sheet.merges_known or not _merged_columns(sheet):
         _fill_gaps(table)
     return table
 
 
-def _sort_row(table: Table, row: DataRow, labels: Sequence[int], own: set[str]) -> None:
+def _sort_row(table: Table, row: DataRow, remarks: frozenset[int], own: set[str]) -> None:
     if all(is_blank(cell) for cell in row.cells):
         return
-    if is_total(table, row, labels):
+    if is_total(table, row, remarks):
         table.totals.append(row)
     elif not _is_remark(table, row) and not _repeats(row.cells, own):
         table.rows.append(row)
 
 
-def is_total(table: Table, row: DataRow, labels: Sequence[int]) -> bool:
-    """Does a label of the row say 小计, 合计 ...? A name such as 总计划 alone does not make one of a row with a room."""
-    for column in labels:
-        text = re.sub(r"\s+", "", text_of(cell_at(row.cells, column)))
-        if text and _TOTAL_EXACT.fullmatch(text):
-            return True
-        if text and _TOTAL.fullmatch(text) and column in {0, table.map.column("door"), table.map.column("building")}:
+def is_total(table: Table, row: DataRow, remarks: frozenset[int]) -> bool:
+    """Does a cell of the row say 小计, 合计 ...? One that says more (3栋小计) must stand where the room would."""
+    firsts = {0, table.map.column("door"), table.map.column("building")}
+    for column, cell in enumerate(row.cells):
+        if not isinstance(cell, str) or column in remarks or not ("计" in cell or "总" in cell or "汇" in cell):
+            continue
+        text = re.sub(r"\s+", "", text_of(cell))
+        if _TOTAL_EXACT.fullmatch(text) or (column in firsts and _TOTAL.fullmatch(text)):
             return True
     return False
 
 
 def _is_remark(table: Table, row: DataRow) -> bool:
     """A line for people below or between the rows: 制表人, 说明, page numbers. It holds no number of the table's."""
-    texts = [text_of(cell) for cell in row.cells if not is_blank(cell)]
+    filled = [cell for cell in row.cells if not is_blank(cell)]
+    if len(filled) > _FEW_CELLS + 1:
+        return isinstance(filled[0], str) and filled[0].lstrip().startswith("#")
+    texts = [text_of(cell) for cell in filled]
     if texts[0].startswith("#"):
         return True
     if any(isinstance(cell, float | int) and not is_blank(cell) for cell in row.cells[1:]) and len(texts) > _FEW_CELLS:
         return False
-    if len(texts) <= _FEW_CELLS + 1 and any(_REMARK.search(text) for text in texts):
+    if any(_REMARK.search(text) for text in texts):
         return True
     return len(texts) == 1 and table.kind != Kind.FACTS and not _is_key_cell(table, row)
 
@@ -225,8 +230,3 @@ def _fill_block(table: Table, columns: Sequence[int], keys: Sequence[int]) -> No
 
 def _total_between(totals: set[int], above: int, below: int) -> bool:
     return any(number in totals for number in range(above + 1, below))
-
-
-def filled_rows(table: Table) -> Iterator[DataRow]:
-    """The rows in order of the sheet."""
-    yield from sorted(table.rows, key=lambda row: row.number)

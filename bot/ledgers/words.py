@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -61,13 +61,18 @@ class Vocabulary:
 
 def normalise(header: Cell) -> str:
     """A header as it is compared: half width, capitals, no spaces, stars, colons and brackets."""
-    full = normalise_with_brackets(header)
-    return _BRACKETS.sub("", full) or full
+    return _normalise(text_of(header))
 
 
 def normalise_with_brackets(header: Cell) -> str:
     """The same with what stands in brackets."""
     return re.sub(r"[\s*:：·•]+", "", text_of(header).upper().replace("（", "(").replace("）", ")"))
+
+
+@lru_cache(maxsize=4096)
+def _normalise(text: str) -> str:
+    full = normalise_with_brackets(text)
+    return _BRACKETS.sub("", full) or full
 
 
 @cache

@@ -17,12 +17,14 @@ from bot.domain.moments import CHINA
 from bot.domain.money import Fen, yuan
 from bot.domain.period import Period
 from bot.fees.catalogue import fee_for, formula_of, load_fees
+from bot.ledgers.owners import split_names
 from bot.ledgers.receivables import LineCells, ReceivableRow
 from bot.services.apply_prepayment import apply_prepayment
 from bot.services.audit_changes import Change, audit_changes
 from storage import ledger_rows
 from storage.community_facts import facts_in_force
 from storage.ledger_rows import OPENING, KnownLine, insert_rows, opening_number
+from storage.people import owner_names
 from storage.rooms import room_ids_by_code
 from storage.tables import Allocation, Bill, BillLine, Community, FeeItem, Payment, Task
 
@@ -40,6 +42,7 @@ class ReceivablesDone:
     unchanged: set[int] = field(default_factory=set)
     refused: list[tuple[int, str, str, str]] = field(default_factory=list)
     differences: int = 0
+    other_names: list[int] = field(default_factory=list)  # rows that name somebody else than the owners' sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class _Receivables:
         self.fees = load_fees()
         self.room_ids = room_ids_by_code(session, community.id)
         self.items = ledger_rows.fee_items_by_name(session, community.id)
+        self.owners = owner_names(session, community.id, today)
         self.due_day = facts_in_force(session, community.id, today).get("due_day", "")
         self.done = ReceivablesDone()
         self.new: list[_NewLine] = []
@@ -118,6 +122,9 @@ class _Receivables:
     def _sort_row(self, row: ReceivableRow, known: dict[tuple[int, int], list[KnownLine]]) -> None:
         """Into new lines, changes and nothing; the whole row is refused if one of its lines must be."""
         room_id = self.room_ids[row.code]
+        owners = self.owners.get(room_id, set())
+        if row.name and owners and not owners & set(split_names(row.name)):
+            self.done.other_names.append(row.number)
         pairs = []
         for cells in row.lines:
             item = self.items[cells.item]

@@ -16,7 +16,7 @@ from bot.domain.errors import BadFile, Refused
 from bot.domain.moments import day_of
 from bot.domain.period import Period
 from bot.ledgers.facts import read_facts
-from bot.ledgers.faults import Reading, RowFault
+from bot.ledgers.faults import Notes, Reading, RowFault
 from bot.ledgers.grid import Sheet
 from bot.ledgers.layout import find_layout
 from bot.ledgers.open_file import OpenFile, open_file
@@ -25,14 +25,16 @@ from bot.ledgers.payments import read_payments
 from bot.ledgers.receivables import defaults_of, read_receivables
 from bot.ledgers.service_records import read_service_records
 from bot.ledgers.tables import Table
+from bot.ledgers.terms import read_addresses, read_meters, read_tariffs, read_vacancies
 from bot.ledgers.totals import check_totals
 from bot.ledgers.words import Kind, field_named, normalise
-from bot.services.import_facts import import_facts, import_service_records
+from bot.services.import_facts import RowsDone, import_facts, import_service_records
 from bot.services.import_owners import import_owners
 from bot.services.import_payments import import_payments
 from bot.services.import_receivables import import_receivables
 from bot.services.import_report import FileReport
-from bot.services.name_community import community_named, community_of_table
+from bot.services.import_terms import import_addresses, import_meters, import_tariffs, import_vacancies
+from bot.services.find_community import community_called, community_of_table
 from storage.community_facts import communities
 from storage.imports import batch_known, save_mapping, saved_mappings
 from storage.sealing import PhoneVault
@@ -132,11 +134,6 @@ class _Row(Protocol):
     def community(self) -> str: ...
 
 
-class _Done(Protocol):
-    added: set[int]
-    unchanged: set[int]
-
-
 ParsedRow = TypeVar("ParsedRow", bound=_Row)
 
 
@@ -160,6 +157,10 @@ class _Importer:
             Kind.PAYMENTS: self._payments,
             Kind.FACTS: self._facts,
             Kind.SERVICE_RECORDS: self._service_records,
+            Kind.TARIFFS: self._tariffs,
+            Kind.VACANCIES: self._vacancies,
+            Kind.METER_READINGS: self._meters,
+            Kind.CHANNELS: self._addresses,
         }
         bring_in[table.kind](table, home)
         self.report.warnings += check_totals(table)
@@ -169,7 +170,7 @@ class _Importer:
         reading = file.toml_facts or Reading()
         known = communities(self.session)
         told = self.wish.community or file.toml_community
-        home = community_named(self.session, told) if told else known[0] if len(known) == 1 else None
+        home = community_called(self.session, told) if told else known[0] if len(known) == 1 else None
         if home is None:
             names = "、".join(one.name for one in known) or "还没有，请先导入业主台账"
             raise Refused(f'看不出是哪个小区的事实。请在文件里写 community = "小区名" 或加 --community，可选：{names}')
@@ -196,6 +197,11 @@ class _Importer:
             done = import_receivables(self.session, one, rows, self.now, self.today, self.wish.by_staff)
             self._count(done.added | done.updated, done.unchanged, done.updated)
             self._refuse(table, "door", done.refused)
+            if done.other_names:
+                notes = Notes()
+                for row in done.other_names:
+                    notes.add("姓名与业主台账不同，按房号录入，请核对", row)
+                self.report.warnings += notes.texts()
             if done.differences:
                 self.report.warnings.append(f"{done.differences} 行的已收与系统不同，已列为待办，没有改收款")
 
@@ -211,15 +217,38 @@ class _Importer:
     def _facts(self, table: Table, home: Community | None) -> None:
         reading = self._read(read_facts(table))
         for one, rows in self._by_community(table, home, reading.rows):
-            done = import_facts(self.session, one, rows, self.now, self.wish.by_staff)
-            self._count(done.added | done.updated, done.unchanged, done.updated)
+            self._settle(table, import_facts(self.session, one, rows, self.now, self.wish.by_staff))
 
     def _service_records(self, table: Table, home: Community | None) -> None:
         reading = self._read(read_service_records(table))
         for one, rows in self._by_community(table, home, reading.rows):
-            done = import_service_records(self.session, one, rows)
-            self._count(done.added, done.unchanged, set())
-            self.report.warnings += done.remarks
+            self._settle(table, import_service_records(self.session, one, rows))
+
+    def _tariffs(self, table: Table, home: Community | None) -> None:
+        reading = self._read(read_tariffs(table))
+        for one, rows in self._by_community(table, home, reading.rows):
+            self._settle(table, import_tariffs(self.session, one, rows, self.now, self.wish.by_staff))
+
+    def _vacancies(self, table: Table, home: Community | None) -> None:
+        reading = self._read(read_vacancies(table, self._names()))
+        for one, rows in self._by_community(table, home, reading.rows):
+            done = import_vacancies(self.session, one, rows, self.now, self.today, self.wish.by_staff)
+            self._settle(table, done)
+
+    def _meters(self, table: Table, home: Community | None) -> None:
+        reading = self._read(read_meters(table, self._names()))
+        for one, rows in self._by_community(table, home, reading.rows):
+            self._settle(table, import_meters(self.session, one, rows, self.now, self.wish.by_staff))
+
+    def _addresses(self, table: Table, home: Community | None) -> None:
+        reading = self._read(read_addresses(table, self._names()))
+        for one, rows in self._by_community(table, home, reading.rows):
+            self._settle(table, import_addresses(self.session, one, rows, self.now, self.today))
+
+    def _settle(self, table: Table, done: RowsDone) -> None:
+        self._count(done.added | done.updated, done.unchanged, done.updated)
+        self.report.warnings += done.remarks
+        self._refuse(table, "door", done.refused)
 
     def _read(self, reading: Reading[ParsedRow]) -> Reading[ParsedRow]:
         self.report.reject(reading.faults)
@@ -241,7 +270,7 @@ class _Importer:
             groups.setdefault(row.community, []).append(row)
         found: list[tuple[Community, list[ParsedRow]]] = []
         for name, of_name in groups.items():
-            one = home if not name or self.wish.community else community_named(self.session, name, may_make=may_make)
+            one = home if not name or self.wish.community else community_called(self.session, name, may_make=may_make)
             if one is None:
                 because = f"没有小区“{name}”" if name else "没有写明小区"
                 mend = f"填已有的小区：{'、'.join(self._names())}"

@@ -43,7 +43,7 @@ def community_of_table(session: Session, table: Table, told: str) -> Community |
     raise Refused(f"看不出是哪个小区的表。请加 --community，可选：{_names(known)}")
 
 
-def community_named(session: Session, name: str, *, may_make: bool = False) -> Community | None:
+def community_called(session: Session, name: str, *, may_make: bool = False) -> Community | None:
     """A community by the name a row gives it, 小区 at its end or not."""
     found = next((home for home in communities(session) if plain_name(home.name) == plain_name(name)), None)
     if found is None and may_make:
@@ -54,7 +54,7 @@ def community_named(session: Session, name: str, *, may_make: bool = False) -> C
 
 
 def _told(session: Session, known: Sequence[Community], told: str, *, may_make: bool) -> Community:
-    found = community_named(session, told, may_make=may_make)
+    found = community_called(session, told, may_make=may_make)
     if found is None:
         raise Refused(f"没有小区“{told}”。已有：{_names(known) or '还没有，请先导入业主台账'}")
     return found
@@ -62,7 +62,7 @@ def _told(session: Session, known: Sequence[Community], told: str, *, may_make: 
 
 def _of_owners(session: Session, known: Sequence[Community], named: Named | None) -> Community:
     if named and (named.sure or not known):
-        found = community_named(session, named.name, may_make=True)
+        found = community_called(session, named.name, may_make=True)
         if found is not None:
             return found
     if len(known) == 1 and named is None:
