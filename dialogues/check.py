@@ -44,6 +44,9 @@ def _faults_that_stop(book: "Book") -> Iterator[Fault]:
     for tree in book.trees.values():
         for key, fault, mend in _faults_of_tree(tree, book):
             yield Fault(tree.file, key or tree.id, fault, mend)
+    for node_id in _WALKED_BY_CODE:
+        if node_id not in book.nodes:
+            yield Fault("dialogues/trees", node_id, "少了程序要走到的节点", "把这个节点加回来")
     yield from _no_way_to_a_person(book)
     yield from _circles(book)
 
@@ -147,6 +150,8 @@ def _faults_of_option(option: Option, certain: Certain, name: str, tree: Tree, b
         yield from _faults_of_key(key, name, book)
     yield from ((name, fault, mend) for fault, mend in _faults_of_deeds(option, certain))
     yield from _unknown_intents(option.ask.hears if option.ask else (), name, book)
+    if option.ask and not option.ask.again:
+        yield name, "问题没有 again", "写上岔开之后怎么再问一次"
     yield from _promises_not_kept(option, name, book)
 
 

@@ -26,11 +26,10 @@ def holds(test: Test, context: Context) -> bool:
     return PREDICATES[test.name](context, test.argument) is not test.negated
 
 
-def _named(name: str, *, argument: bool = False) -> Callable[[Predicate], Predicate]:
+def _with_argument(name: str) -> Callable[[Predicate], Predicate]:
     def register(predicate: Predicate) -> Predicate:
         PREDICATES[name] = predicate
-        if argument:
-            WITH_ARGUMENT.add(name)
+        WITH_ARGUMENT.add(name)
         return predicate
 
     return register
@@ -55,23 +54,23 @@ PREDICATES["vacant_registered"] = lambda c, _: c.facts.household.vacant
 PREDICATES["handed_over"] = lambda c, _: c.facts.household.handed_over_on is not None
 
 
-@_named("paid_lately", argument=True)
+@_with_argument("paid_lately")
 def _paid_lately(context: Context, days: str) -> bool:
     payment = context.facts.household.last_payment
     return payment is not None and day_of(context.facts.now) - payment.paid_on <= dt.timedelta(days=int(days))
 
 
-@_named("disputed", argument=True)
+@_with_argument("disputed")
 def _disputed(context: Context, reason: str) -> bool:
     return reason in context.facts.household.disputes
 
 
-@_named("held", argument=True)
+@_with_argument("held")
 def _held(context: Context, reason: str) -> bool:
     return reason in context.facts.household.holds
 
 
-@_named("recorded", argument=True)
+@_with_argument("recorded")
 def _recorded(context: Context, fact: str) -> bool:
     return bool(context.facts.company.get(fact) or context.facts.household.company.get(fact))
 
@@ -92,39 +91,39 @@ PREDICATES["wordless"] = lambda c, _: bool(c.text.strip()) and not c.bare
 PREDICATES["office_hours"] = lambda c, _: OFFICE_HOURS[0] <= c.facts.now.astimezone(CHINA).hour < OFFICE_HOURS[1]
 
 
-@_named("mentions", argument=True)
+@_with_argument("mentions")
 def _mentions(context: Context, words: str) -> bool:
     return context.mentions(words)
 
 
-@_named("only_words", argument=True)
+@_with_argument("only_words")
 def _only_words(context: Context, words: str) -> bool:
     return context.only(words)
 
 
-@_named("remembers", argument=True)
+@_with_argument("remembers")
 def _remembers(context: Context, name: str) -> bool:
     return bool(context.state.memory.get(name))
 
 
-@_named("unsaid", argument=True)
+@_with_argument("unsaid")
 def _unsaid(context: Context, key: str) -> bool:
     """This talk has not yet used up the script's wordings."""
     return context.state.said.get(key, 0) < len(context.scripts[key].texts)
 
 
-@_named("outcome", argument=True)
+@_with_argument("outcome")
 def _outcome(context: Context, outcome: str) -> bool:
     return context.state.memory.get("outcome") == outcome
 
 
-@_named("round", argument=True)
+@_with_argument("round")
 def _round(context: Context, number: str) -> bool:
     """This is at least the so-many-th time that this card (or this tree) is walked in the talk."""
     return context.state.rounds.get(context.card or (context.tree.id if context.tree else ""), 0) >= int(number)
 
 
-@_named("missed", argument=True)
+@_with_argument("missed")
 def _missed(context: Context, times: str) -> bool:
     return context.state.misses >= int(times)
 

@@ -161,6 +161,11 @@ class Trees:
         tree = self.by_id.get(tree_id)
         return tree.nodes.get(name) if tree else None
 
+    def known_node(self, node_id: str) -> Node:
+        """A node the engine itself walks to. Raises KeyError when content lost it; `dialogues.check` finds it first."""
+        tree_id, _, name = node_id.rpartition(".")
+        return self.by_id[tree_id].nodes[name]
+
     def tree_of(self, node_id: str) -> Tree | None:
         """The tree a full node id lies in."""
         return self.by_id.get(node_id.rpartition(".")[0])

@@ -19,7 +19,6 @@ from dialogues.values import MADE_BY_SERVICE, value_of
 BIND = "bind.start"
 NOT_FOR_TENANTS = "tenant.start"
 LOST = "human.start"  # a node nobody wrote or that no option fits: a person helps
-_MOST_STEPS = 60  # far above any written path; checked content has no circle without a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,8 @@ class Walk:
     def to(self, node_id: str) -> Walked:
         """Walk from a node until the talk rests."""
         step_began = 0
-        for _ in range(_MOST_STEPS):
+        while True:  # checked content has no circle without a question
             node = self._admitted(node_id)
-            if node is None:
-                return self._rest("", step_began)
             context = self._context(node)
             option, context = self._option(node, context)
             if option is None:
@@ -72,29 +69,26 @@ class Walk:
             node_id = self._next(option.goto, node)
             if not node_id:
                 return self._rest("", step_began)
-        raise RuntimeError(f"the walk does not come to rest at {node_id}")
 
     def ask_again(self) -> Walked:
         """Repeat the question that is open, and stay at it."""
         node = self.content.trees.node(self.state.node)
         began = len(self.effects)
-        if node is not None and node.ask is not None and node.ask.again:
-            context = self._context(node)
-            if self._values(node.ask.again, context) is not None:
-                self._say(node.ask.again, context)
+        again = node.ask.again if node and node.ask else ""
+        if node and again and self._values(again, self._context(node)) is not None:
+            self._say(again, self._context(node))
         return self._rest(self.state.node, began)
 
-    def _admitted(self, node_id: str) -> Node | None:
+    def _admitted(self, node_id: str) -> Node:
         """The node, or the one that must come first: the proof of identity, or no fees for who does not owe them."""
-        node = self.content.trees.node(node_id)
-        if node is None:
-            return self.content.trees.node(LOST)
-        if node.needs is not Needs.NOTHING and not self.facts.speaker.bound:
+        trees, speaker = self.content.trees, self.facts.speaker
+        node = trees.node(node_id) or trees.known_node(LOST)
+        if node.needs is not Needs.NOTHING and not speaker.bound:
             self._keep_wish(node_id)
-            return self.content.trees.node(BIND)
-        if node.needs is Needs.PAYER and not self.facts.speaker.may_hear_amounts:
+            return trees.known_node(BIND)
+        if node.needs is Needs.PAYER and not speaker.may_hear_amounts:
             self._keep_wish("")
-            return self.content.trees.node(NOT_FOR_TENANTS)
+            return trees.known_node(NOT_FOR_TENANTS)
         return node
 
     def _keep_wish(self, node_id: str) -> None:
@@ -122,10 +116,8 @@ class Walk:
     def _take(self, option: Option, node: Node, context: Context) -> None:
         for key in option.say:
             self._say(key, context, in_order=option.in_order)
-        for deed in option.do:
-            effect = make_effect(deed, context)
-            if effect is not None:
-                self.effects.append(effect)
+        made = (make_effect(deed, context) for deed in option.do)
+        self.effects += [effect for effect in made if effect is not None]
         self._keep(option, node, context)
 
     def _say(self, key: str, context: Context, *, in_order: bool = False) -> None:

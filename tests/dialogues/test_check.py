@@ -40,7 +40,9 @@ def test_a_sound_tree_adds_no_fault(tmp_path: Path) -> None:
         start:
           - {when: [open_repair], say: progress.open, do: [{callback: {because: 催, within_hours: 24}}], goto: more}
           - goto: more
-        more: {say: repair.ask_what, ask: {words: told, choices: [[menu.query_bill, bill.start]], hears: [greet]}}
+        more:
+          say: repair.ask_what
+          ask: {words: told, again: repair.ask_what, choices: [[menu.query_bill, bill.start]], hears: [greet]}
         told: {say: repair.opened, do: [{open_work_order: {category: x, what: $said, within_hours: 24}}], end: true}
     """
     assert faults_with(tmp_path, a_tree(nodes)) == []
@@ -76,6 +78,7 @@ def test_a_sound_tree_adds_no_fault(tmp_path: Path) -> None:
         ("start: {say: progress.open, end: true}", "start", "可能没有：repair_number"),
         ("start: {say: human.soon, end: true}", "start", "说了“4小时”，没有动作来做到"),
         ("start: {ask: {words: start, again: nobody.says}}", "start", "没有话术 nobody.says"),
+        ("start: {ask: {words: start}}", "start", "问题没有 again"),
         ("start: {ask: {words: start, hears: [snow]}}", "start", "没有意图 snow"),
         ("start: {ask: {choices: [[nobody.says, start]]}}", "start", "没有话术 nobody.says"),
         ("start: [{when: [bound], ask: {yes: start}}, {ask: {no: start}}]", "start", "一个节点问了两个问题"),
@@ -128,7 +131,9 @@ def test_what_is_no_tree_is_told_and_left_out(tmp_path: Path, nodes: str) -> Non
 
 
 def test_a_tree_that_joins_may_not_ask(tmp_path: Path) -> None:
-    text = a_tree("start: {say: repair.ask_what, ask: {words: start}}", "entered_by: x\njoins: [greet]")
+    text = a_tree(
+        "start: {say: repair.ask_what, ask: {words: start, again: repair.ask_what}}", "entered_by: x\njoins: [greet]"
+    )
     assert [fault.key for fault in faults_with(tmp_path, text)] == ["joins"]
 
 
@@ -142,6 +147,11 @@ def test_without_a_way_to_a_person_every_question_is_red(tmp_path: Path) -> None
     asking = sum(node.ask is not None for tree in OURS for node in tree.nodes.values())
     assert asking > 20
     assert sum(fault.fault == "这里没有通往真人的路" for fault in faults) > asking  # cards ask too
+
+
+def test_a_node_the_engine_walks_to_must_be_there(tmp_path: Path) -> None:
+    faults = faults_with(tmp_path, "nodes: {outcome: null}", file="bind")
+    assert ("dialogues/trees", "bind.outcome") in {(fault.file, fault.key) for fault in faults}
 
 
 def test_a_script_nobody_says_is_found() -> None:

@@ -1,5 +1,6 @@
 """Rules of one turn that no single transcript shows: order of wishes, digressions, memory, variety, overlays."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,23 @@ def test_a_tree_that_is_gone_leads_to_a_person() -> None:
     turn = PARTS.talker.after_bind(gone, hear(), OWNER, "bound")
     assert turn.state.with_person
     assert PARTS.talker.pending(TalkState(node="no_such_tree.start")) is None
+
+
+def test_what_no_option_can_say_is_for_a_person() -> None:
+    unbilled = replace(OWNER, household=replace(OWNER.household, bill=None))
+    turn = PARTS.talker.take_turn(TalkState(node="bill.next"), hear(text="1", answer="choice:1"), unbilled)
+    assert said(turn) == ["human.soon"]
+    assert turn.state.with_person
+
+
+def test_a_proof_without_a_waiting_wish_just_ends() -> None:
+    turn = PARTS.talker.after_bind(TalkState(memory={"wish": "账单"}), hear(), OWNER, "bound")
+    assert (said(turn), turn.state.node) == (["bind.done"], "")
+
+
+def test_a_question_whose_words_are_gone_stays_open_in_silence() -> None:
+    turn = take(TalkState(node="promise.confirm"), "who_are_you")
+    assert (said(turn), turn.state.node) == (["greet.who"], "promise.confirm")
 
 
 @pytest.mark.parametrize(

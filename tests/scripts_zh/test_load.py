@@ -24,6 +24,7 @@ fact:
 we_do:
   first: {texts: 24小时内有人去扫。, do: [{open_work_order: {category: snow, what: $said, within_hours: 24}}]}
 next_step:
+  quiet: {when: [not bound], goto: human.start}
   ask: {texts: 在哪个门口？, ask: {words: noted}}
 replies:
   noted: 记下了。
@@ -82,7 +83,7 @@ def test_a_card_is_one_file(tmp_path: Path) -> None:
         CardLine("plain", ("扫雪的工单还开着。",), ("open_repair",)),
         CardLine("none", ("扫雪按天气安排。",)),
     )
-    assert card.next_step[0].ask == {"words": "noted"}
+    assert card.next_step[1].ask == {"words": "noted"}
     assert scripts.say("objection.snow.replies.noted") == "记下了。"
 
 
@@ -112,6 +113,9 @@ def test_a_card_is_one_file(tmp_path: Path) -> None:
         ("objections/snow.yaml", CARD.replace("title: 门前积雪没扫\n", ""), "没有写"),
         ("objections/snow.yaml", CARD.replace("do: [{open", "do: [open, {open"), "do 应为"),
         ("objections/snow.yaml", CARD.replace("[扫雪的工单还开着。]", "[1]"), "应为文字"),
+        ("objections/snow.yaml", CARD.replace("扫雪按天气安排。", "'{nobody}'"), "{nobody} 没有声明"),
+        ("objections/snow.yaml", CARD + "must_check: 5", "应为文字"),
+        ("objections/snow.yaml", CARD.replace("noted: 记下了。", "- 记下了。"), "应为“名: 话”"),
         (
             "objections/snow.yaml",
             CARD.replace("fact:\n", "fact: 一句话\nx:\n").replace("x:\n", "replies_:\n"),
