@@ -34,7 +34,6 @@ def bill(
 ) -> None:
     """Show the bill in every form asked for."""
     from bot.domain.moments import day_of
-    from bot.services.draw_bill import draw_bill_card, make_binding_code, write_bill_pdf
     from bot.services.name_room import name_room
     from bot.services.show_bill import load_bill
     from bot.services.tell_bill import tell_bill
@@ -46,8 +45,12 @@ def bill(
         _home, found = name_room(session, room, community)
         shown = load_bill(session, found.id, today)
     if png:
+        from bot.services.draw_bill import draw_bill_card
+
         _write(png, draw_bill_card(shown, house.scripts, today, kind))
     if pdf:
+        from bot.services.print_bill import make_binding_code, write_bill_pdf
+
         code = make_binding_code(house.binding_key, found.id, today)
         _write(pdf, write_bill_pdf(shown, house.scripts, today, code))
     if as_json:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.bill import ChangeCause
-from bot.services import draw_bill, say_bill
+from bot.services import draw_bill, print_bill, say_bill
 from tests.sample_bills import scripts
 
 CAUSES = {f"why_{cause}" for cause in ChangeCause}
@@ -14,12 +14,13 @@ MOMENTS = {"due_ahead", "due_today", "due_past"}
 
 
 @pytest.mark.parametrize(
-    ("topic", "module", "composed"), [("bill", say_bill.__file__, CAUSES), ("card", draw_bill.__file__, MOMENTS)]
+    ("topic", "modules", "composed"),
+    [("bill", (say_bill.__file__,), CAUSES), ("card", (draw_bill.__file__, print_bill.__file__), MOMENTS)],
 )
-def test_words_and_code_name_the_same_pieces(topic: str, module: str, composed: set[str]) -> None:
+def test_words_and_code_name_the_same_pieces(topic: str, modules: tuple[str, ...], composed: set[str]) -> None:
     written = {key.partition(".")[2] for key in scripts().lines if key.partition(".")[0] == topic}
-    tree = ast.parse(Path(module).read_text("utf-8"))
-    literals = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    nodes = (node for module in modules for node in ast.walk(ast.parse(Path(module).read_text("utf-8"))))
+    literals = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     literals |= {text.removeprefix(f"{topic}.") for text in literals}
     assert written <= literals | composed, sorted(written - literals - composed)
     assert composed <= written
