@@ -114,7 +114,7 @@ def _cues(content: Content) -> Iterator[IntentCues]:
 
 def _yields(ranking: Mapping[str, object]) -> dict[str, frozenset[str]]:
     groups = {str(name): frozenset(_words(members)) for name, members in _mapping(ranking.get("groups")).items()}
-    yields = {}
+    yields: dict[str, frozenset[str]] = {}
     for intents, heavier in _mapping(ranking.get("yields")).items():
         named = _words(heavier)
         members = frozenset(member for name in named for member in groups.get(name, {name}))

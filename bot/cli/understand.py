@@ -26,9 +26,9 @@ def register(app: typer.Typer) -> None:
 
 def understand(
     text: Annotated[str | None, typer.Argument(help="业主的一句话")] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="标出听到每个意思的字词")] = False,  # noqa: FBT002 - a flag
+    explain: Annotated[bool, typer.Option("--explain", help="标出听到每个意思的字词")] = False,
     now: NowOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,  # noqa: FBT002 - a flag
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     report: Annotated[Path | None, typer.Option(help="已标注的 jsonl 文件：打印准确率、混淆和错句")] = None,
 ) -> None:
     """Hear one text, the JSON lines of standard input, or a labelled file."""
@@ -145,8 +145,9 @@ def _report_row(report: "Report") -> dict[str, object]:
 
 def _report_in_words(report: "Report") -> str:
     lines = [
-        f"句数 {report.sentences}  首选对 {report.primary:.3f}  宏平均 F1 {report.macro_f1:.3f}  前三有 {report.top_three:.3f}  "
-        f"次要意图召回 {report.secondary_recall:.3f}  other 准 {report.other_precision:.2f} 全 {report.other_recall:.2f}",
+        f"句数 {report.sentences}  首选对 {report.primary:.3f}  宏平均 F1 {report.macro_f1:.3f}",
+        f"前三有 {report.top_three:.3f}  次要意图召回 {report.secondary_recall:.3f}",
+        f"other 准 {report.other_precision:.2f} 全 {report.other_recall:.2f}",
         *(f"  {meant} 听成 {heard}：{times} 次" for meant, heard, times in report.confusions[:20]),
         *(_miss_in_words(miss) for miss in report.misses),
     ]

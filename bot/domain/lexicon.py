@@ -42,12 +42,12 @@ class IntentCues:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything the rules know. `order` ranks intents from heaviest; `yields` says who steps back before whom, the `courteous`
-    ones before anything that is said at all.
+    """Everything the rules know.
 
-    `rewrites` turns dialect and abbreviations into the words the lexicon uses; `whole` names messages that mean an
-    intent only when nothing else is said; `simplified` maps traditional characters; `syllables` maps a character to
-    its folded pinyin syllable.
+    `order` ranks intents from heaviest; `yields` says who steps back before whom, the `courteous` ones before anything
+    that is surely said. `rewrites` turns dialect and abbreviations into the words the lexicon uses; `whole` names
+    messages that mean an intent only when nothing else is said; `answers` the words of yes and no; `simplified` maps
+    traditional characters; `syllables` maps a character to its folded pinyin syllable.
     """
 
     concepts: tuple[Concept, ...]

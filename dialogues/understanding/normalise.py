@@ -15,6 +15,7 @@ COMMA, STOP, QUESTION = "，", "。", "？"
 SEPARATORS = frozenset(COMMA + STOP + QUESTION)
 _PARTICLES = "的都就也啊呢呀嘛哦啦喔噢诶欸哎唉咧嘞哟呐啰咯哇嘅㗎喎囉噃啩哈嘿嗯"
 _PAST, _VERBS_OF_PAYING = "的", frozenset("交付缴转清汇刷扣")  # 昨天交的 is paid, 明天交 is not
+_KEPT = {"#": "号", "%": "%", "-": "-", "－": "-", ".": ".", "/": "/", "+": "+", "￥": "¥", "¥": "¥"}
 _STOPS = "。！!；;\n\r…"
 _QUESTIONS = "？?"
 _DIGITS = "零〇一二两三四五六七八九十百千万几半数多"
@@ -72,18 +73,15 @@ class Normaliser:
 
     def __init__(self, simplified: Mapping[str, str], rewrites: Mapping[str, str]) -> None:
         table = _Characters(simplified)
-        table.update({old: new for old, new in rewrites.items() if len(old) == 1})
-        table.update(dict.fromkeys(_STOPS, STOP) | dict.fromkeys(_QUESTIONS, QUESTION))
-        table.update({"#": "号", "%": "%", "％": "%", "-": "-", "－": "-", ".": ".", "/": "/", "+": "+", "￥": "¥", "¥": "¥"})
-        for old in [*simplified]:  # 沒 -> 没 -> its own rewrite, if any
-            table[old] = table.get(simplified[old], simplified[old])
+        table.update(dict.fromkeys(_STOPS, STOP) | dict.fromkeys(_QUESTIONS, QUESTION) | _KEPT)
+        table.update({old: old for old in rewrites if len(old) == 1})  # 係 has its own rewrite: it must not become 系
         table.update(dict.fromkeys(_PARTICLES, ""))
         self._characters = table
         self._ordinals = {ord(old): new for old, new in table.items() if old != "#"}
         self._rewrites = {
             self._even(old): self._even(new)
             for old, new in rewrites.items()
-            if len(old) > 1 and len(self._even(old)) == len(old)  # else a particle in it would leave a stump
+            if len(self._even(old)) == len(old)  # else a particle in it would leave a stump
         }
         self._first = frozenset(old[0] for old in self._rewrites)
         longest_first = sorted(self._rewrites, key=len, reverse=True)

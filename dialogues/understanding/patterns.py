@@ -122,7 +122,7 @@ def _near_ways(ways: Sequence[Way], others: Sequence[Way]) -> list[Way]:
     return near[:_MOST_WAYS]
 
 
-class UnknownConcept(ValueError):  # noqa: N818 - reads as the sentence it stands for
+class UnknownConcept(ValueError):
     """A pattern names a concept that the lexicon does not have."""
 
 
@@ -141,7 +141,9 @@ class ConceptNumbers:
         """
         if "(" in token or "[" in token:
             return (self._literal(token, follows),)
-        return tuple(self._named_concept(part) if part.isascii() else self._literal(part, follows) for part in token.split("|"))
+        return tuple(
+            self._named_concept(part) if part.isascii() else self._literal(part, follows) for part in token.split("|")
+        )
 
     @property
     def literals(self) -> Iterable[tuple[int, str, bool]]:

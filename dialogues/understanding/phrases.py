@@ -1,6 +1,6 @@
 """Finding every word of the lexicon in a text in one pass, overlaps kept (Aho-Corasick automaton).
 
-A word right after 不 or 没 is not said (`不贵`), and a word inside a longer fixed saying is not either (好 in 不好意思).
+A word right after 不 or 没 is not said (`不贵`); nor is a word inside a longer fixed saying (好 in 不好意思).
 """
 
 from collections.abc import Mapping

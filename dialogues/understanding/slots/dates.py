@@ -314,6 +314,10 @@ _SAID_WHICH = r"(?P<which>(?:这|本|下下|下|上上|上|当)个?)"
 _MONTH_NUMBER = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY_NUMBER = r"(?P<day>[12][0-9]|3[01]|0?[1-9]|二?十[一二三四五六七八九]|三十一?|二?十|[一二三四五六七八九])"
 _YEAR_WORD = r"(?P<year>今年|明年|去年|后年)?"
+_COUNTED = (
+    r"(?P<n>[0-9]{1,3}|两三|三四|三五|十来|半|[一二两三四五六七八九十]{1,3})(?:个)?(?P<unit>天|日|周|星期|礼拜|月)"
+)
+_AFTERWARDS = r"(?P<after>之后|以后|后|之内|以内|内|里|之前|以前|前)?"
 _FEASTS = "|".join(festivals.NAMES)
 
 _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
@@ -335,9 +339,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"(?<![0-9第.A-Za-z一二三四五六七八九十百]){_DAY_NUMBER}[号日]{_NO_ROOM}", _bare_day),
         (r"(大前|大后|今|明|后|昨|前)(?:天|日|儿|晚|早)", _near_day),
         (
-            r"(?P<pass>再?过|再等|再?缓|宽限|容我|等)?(?P<about>大概|大约|差不多)?"
-            r"(?P<n>[0-9]{1,3}|两三|三四|三五|十来|半|[一二两三四五六七八九十]{1,3})(?:个)?(?P<unit>天|日|周|星期|礼拜|月)"
-            r"(?P<after>之后|以后|后|之内|以内|内|里|之前|以前|前)?",
+            rf"(?P<pass>再?过|再等|再?缓|宽限|容我|等)?(?P<about>大概|大约|差不多)?{_COUNTED}{_AFTERWARDS}",
             _days_on,
         ),
         (r"(?P<year>今年|明年)?年(?:底|末)", _year_end),

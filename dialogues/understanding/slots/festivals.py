@@ -35,7 +35,7 @@ def feast(name: str, year: int) -> dt.date | None:
     if name in _FIXED:
         return dt.date(year, *_FIXED[name])
     if name == "清明":
-        return dt.date(year, 4, 5 if year % 4 in {2, 3} else 4)  # noqa: PLR2004 - 2020-2099, but for a day at the end
+        return dt.date(year, 4, 5 if year % 4 in {2, 3} else 4)
     if not 0 <= year - _FIRST_YEAR < len(_SPRING):
         return None
     if name in _LUNAR:

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 SCALES = {"十": 10, "百": 100, "千": 1000, "k": 1000, "万": 10000, "w": 10000}
-NUMBER = r"(?:[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千万])(?:[零〇一二两三四五六七八九十百千万kw]|[0-9])*"
+_SIGNS = "零〇一二两三四五六七八九十百千万"
+NUMBER = rf"(?:[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?|[{_SIGNS}])(?:[{_SIGNS}kw]|[0-9])*"
 
 
 def read_number(text: str) -> Decimal | None:
@@ -30,7 +31,9 @@ def read_number(text: str) -> Decimal | None:
             if digit is None and (scale != SCALES["十"] or section):
                 return None
             section, digit, last_scale = section + (Decimal(1) if digit is None else digit) * scale, None, scale
-    tail = (digit or Decimal(0)) * (last_scale // 10 if last_scale and digit is not None and digit < 10 else 1)
+    tail = (digit or Decimal(0)) * (
+        last_scale // 10 if last_scale and digit is not None and digit < SCALES["十"] else 1
+    )
     value = total + section + tail
     return value if value or digit is not None else None
 

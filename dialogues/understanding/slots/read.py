@@ -17,7 +17,8 @@ _BILLS = frozenset(
     {"query_bill", "explain_fee_item", "obj_bill_wrong", "already_paid", "obj_not_delivered", "ask_invoice"}
 )
 _MAY_HOLD_ROOM = re.compile(
-    r"[0-9０-９零一二三四五六七八九十]\s*(?:[-－—#＃/栋幢座号弄单梯期区 室户]|车位|商铺)|[A-Za-z]\s*(?:座|栋|[-－])?\s*[0-9]"
+    r"[0-9０-９零一二三四五六七八九十]\s*(?:[-－—#＃/栋幢座号弄单梯期区 室户]|车位|商铺)"
+    r"|[A-Za-z]\s*(?:座|栋|[-－])?\s*[0-9]"
 )
 _NO_SLOTS = Slots()
 _HAS_SLOT = re.compile(r"[0-9零一二两三四五六七八九十百千半月年周天号日底末初晚今明昨后前节马现满星分评叫姓主尾]")

@@ -79,7 +79,7 @@ def find_rating(text: str) -> int | None:
 
 
 def find_name(text: str, *, among_numbers: bool) -> str | None:
-    """A person's name after 我叫 or 业主; with `among_numbers` also one standing between numbers (3-2-501 张伟 8821)."""
+    """A person's name after 我叫 or 业主; with `among_numbers` also one between numbers (3-2-501 张伟 8821)."""
     told = _CLAIMED.search(text)
     if told is None and among_numbers:
         told = _AMONG_NUMBERS.search(text)
