@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.tables import ContactWish, Hold, Objection, Promise, Task, WorkOrder
+from storage.tables import ContactWish, Hold, Objection, Promise, Room, Task, WorkOrder
 
 WAIT_FOR_MONEY = ("claimed_paid", "will_pay")  # the holds a talk opens until the money it speaks of is here
 PAYMENT_CHECKS = ("payment", "payment_details")  # the checks a talk opens for a payment nobody finds
@@ -133,3 +133,15 @@ def close_tasks(session: Session, room_id: int, kind: str, outcome: str, now: dt
         .where(col(Task.room_id) == room_id, col(Task.kind) == kind, col(Task.done_at).is_(None))
         .values(done_at=now, outcome=outcome)
     )
+
+
+def tasks_waiting(session: Session, after_id: int = 0, limit: int = 200) -> list[tuple[Task, Room | None]]:
+    """Open to-dos after an id with the room they are about."""
+    rows = session.exec(
+        select(Task, Room)
+        .join(Room, col(Room.id) == col(Task.room_id), isouter=True)
+        .where(col(Task.done_at).is_(None), col(Task.id) > after_id)
+        .order_by(col(Task.id))
+        .limit(limit)
+    ).all()
+    return [(task, room) for task, room in rows]

@@ -1,5 +1,6 @@
 """The state of a conversation and the result of one turn."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -45,3 +46,16 @@ class Turn:
     state: TalkState
     effects: tuple[Effect, ...]
     heard: Heard
+
+
+FORGOTTEN_AFTER = dt.timedelta(days=3)
+
+
+def after_silence(state: TalkState, silent_for: dt.timedelta) -> TalkState:
+    """Where a talk goes on: after days of silence at its beginning, whatever question was open.
+
+    A third "电梯坏了" in March is no third round of November's. Who holds the talk and which wordings were used stays.
+    """
+    if silent_for < FORGOTTEN_AFTER:
+        return state
+    return TalkState(said=state.said, with_person=state.with_person)

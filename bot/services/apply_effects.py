@@ -75,10 +75,13 @@ def _open_work_order(doer: Doer, effect: fx.OpenWorkOrder) -> None:
         _list(doer, "work_order", effect.category, effect.what, dt.timedelta(hours=effect.within_hours))
         return
     known = [order for order in open_work_orders(doer.session, doer.room.id) if order.category == effect.category]
+    due_at = doer.now + dt.timedelta(hours=effect.within_hours)
     if known:
-        if effect.what not in known[0].what:
-            known[0].what = f"{known[0].what}；{effect.what}"
-            doer.session.add(known[0])
+        order = known[0]
+        if effect.what not in order.what:
+            order.what = f"{order.what}；{effect.what}"
+        order.due_at = min(order.due_at or due_at, due_at)  # what was promised sooner stays promised
+        doer.session.add(order)
         return
     doer.session.add(
         WorkOrder(
@@ -87,7 +90,7 @@ def _open_work_order(doer: Doer, effect: fx.OpenWorkOrder) -> None:
             category=effect.category,
             what=effect.what,
             opened_at=doer.now,
-            due_at=doer.now + dt.timedelta(hours=effect.within_hours),
+            due_at=due_at,
         )
     )
 

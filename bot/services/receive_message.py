@@ -14,7 +14,7 @@ from bot.domain.binding_code import find_binding_code
 from bot.domain.effects import Bind
 from bot.domain.heard import Heard
 from bot.domain.inbound import Answer, Inbound, InboundKind
-from bot.domain.talk import TalkState, Turn
+from bot.domain.talk import TalkState, Turn, after_silence
 from bot.services.apply_effects import Doer, apply_effects
 from bot.services.bind_identity import BindOutcome, Claim, bind_by_code, bind_identity
 from bot.services.hear_inbound import hear_inbound
@@ -62,7 +62,8 @@ def receive_message(session: Session, parts: TalkParts, inbound: Inbound, now: d
         return TurnTaken(Answer((), stored=True, duplicate=False))
     identity.last_seen_at = now
     session.add(identity)
-    turn = _TurnOf(session, parts, inbound, identity, now).take(read_state(conversation.state))
+    state = after_silence(read_state(conversation.state), now - conversation.updated_at)
+    turn = _TurnOf(session, parts, inbound, identity, now).take(state)
     keep_state(session, conversation, write_state(turn.state), now)
     texts = word_turn(parts.scripts, load_facts(session, identity, inbound.community, now), turn.effects)
     _keep_answer(session, inbound, conversation, turn, texts, now)
