@@ -70,12 +70,17 @@ class Understander:
     def _words(self, lexicon: Lexicon, numbers: ConceptNumbers) -> dict[str, tuple[int, ...]]:
         templates = [(numbers.link(c.name)[0], template) for c in lexicon.concepts for template in c.words]
         templates += [(number, template) for number, template, _ in numbers.literals]
-        words: dict[str, tuple[int, ...]] = {}
+        normalised: dict[str, str] = {}  # many patterns share a wording: each is normalised once
+        words: dict[str, list[int]] = {}
         for number, template in templates:
             for wording in expand(template):
-                word = self._normaliser.word(wording)
-                words[word] = tuple(dict.fromkeys((*words.get(word, ()), number)))
-        return words
+                word = normalised.get(wording)
+                if word is None:
+                    word = normalised[wording] = self._normaliser.word(wording)
+                meant = words.setdefault(word, [])
+                if not meant or meant[-1] != number:
+                    meant.append(number)
+        return {word: tuple(meant) for word, meant in words.items()}
 
 
 def _patterns(cues: IntentCues, numbers: ConceptNumbers) -> list[Pattern]:
