@@ -1,6 +1,8 @@
 """How well labelled sentences are heard. Floors, not goals: a change that lowers one is to be explained.
 
-`dev.jsonl` was developed on; of the others the rules saw the `_seen` half only. Nothing here is real wording.
+`dev.jsonl` was developed on, but for every other line of its second part. Of our own sentences the `_held` halves were
+not looked at while the rules were written, yet one hand wrote both: they flatter. Before their errors were read,
+`own3_seen` stood at .56 and `own4_seen` at .76: that is nearer to life. Nothing here is real wording.
 """
 
 import datetime as dt
@@ -31,6 +33,8 @@ def understander() -> Understander:
         ("own_held", 0.88, 0.95),
         ("own2_seen", 0.9, 0.96),
         ("own2_held", 0.82, 0.91),
+        ("own3_seen", 0.88, 0.95),
+        ("own4_seen", 0.93, 0.97),
     ],
 )
 def test_labelled_sentences(understander: Understander, name: str, primary: float, top_three: float) -> None:
