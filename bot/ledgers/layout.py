@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.domain.room import read_room
 from bot.ledgers.cells import text_of
 from bot.ledgers.grid import Cell, Merge, Row, Sheet, cell_at, is_blank
-from bot.ledgers.words import all_words, normalise, normalise_with_brackets
+from bot.ledgers.words import all_words, is_fee_name, normalise, normalise_with_brackets
 
 _FIRST_ROWS = 60  # a header further down than this is another table's
 _MOST_HEADER_ROWS = 3
@@ -76,6 +76,7 @@ def is_header(row: Row, known: frozenset[str] | set[str]) -> bool:
         return False
     words = [normalise(cell) for cell in texts]
     fitting = {word for word in words if word in known}
+    fitting |= {word for word in words if is_fee_name(word)} if fitting else set()
     enough = len(fitting) >= max(_FEWEST_WORDS, (len(set(words)) + 2) // 4)
     return enough and not any(_is_data(text_of(cell)) for cell in texts)
 

@@ -1,7 +1,7 @@
 """Tells what kind of sheet a header belongs to and which column holds which field."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.ledgers.layout import Column, Layout
 from bot.ledgers.measures import Measure, measure_of
@@ -33,6 +33,19 @@ class SheetMap:
         """How the sheet calls a field; our own name for it where the sheet has none."""
         column = self.column(name)
         return name_of(name) if column is None else self.headers.get(column, name_of(name))
+
+    @property
+    def headers_used(self) -> set[int]:
+        """The columns that hold a field."""
+        return {column for held in self.fields.values() for column in held}
+
+    def meanings(self, column: Column) -> Sequence[Meaning]:
+        """What a column may mean in a sheet of this kind."""
+        return _meanings(column, self.kind)
+
+    def with_column(self, name: str, column: int) -> "SheetMap":
+        """The same reading with a field taken from another column."""
+        return replace(self, fields={**self.fields, name: (column,)})
 
     @property
     def shown(self) -> dict[str, str]:

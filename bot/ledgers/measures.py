@@ -12,16 +12,9 @@ from typing import Final
 from bot.domain.period import Period
 from bot.ledgers.layout import Column
 from bot.ledgers.periods import cut_period
-from bot.ledgers.words import Kind, vocabulary
+from bot.ledgers.words import Kind, is_fee_name, vocabulary
 
 ROLES: Final = ("gross", "net", "reduction", "paid", "owed", "price", "quantity", "months")
-_FEE = re.compile(
-    r"费|金$|公摊|水电|^[冷热自污中]?水$|^电$|燃气|天然气|暖气|取暖|供暖|采暖|车位|停车|车库|垃圾|电梯|能耗|加压|租金|押金|维修基金|电视"
-)
-_NO_FEE = re.compile(
-    r"状态|方式|方法|人$|员$|时间|日期|标准|单价|面积|说明|备注|编号|类型|月数|费率|税率|原因|情况|次数|渠道|单号|票|是否|通知|公式|余额|"
-    r"(?:往期|往年|上期|上年|历史|以前|前期|累计|陈欠|旧欠)|违约金|滞纳金|预存|预收|押金余额"
-)
 _ROLE_WORDS = (
     ("应收金额", "gross"), ("应缴金额", "gross"), ("应收", "gross"), ("应缴", "gross"), ("应交", "gross"), ("减免后", "net"),
     ("减免金额", "reduction"), ("减免", "reduction"), ("优惠", "reduction"), ("实收金额", "paid"), ("已收金额", "paid"),
@@ -76,7 +69,7 @@ def measure_of(column: Column, year: int | None) -> Measure | None:
             role = role_told
             continue
         cut_role, rest = _cut_role(rest)
-        if rest and rest not in _NEUTRAL and _FEE.search(rest) and not _NO_FEE.search(part):
+        if rest and rest not in _NEUTRAL and is_fee_name(rest, part):
             item, role = rest, cut_role or ("price" if _PER_AREA.search(part) else role)
         elif cut_role and not rest:
             role = cut_role
@@ -88,19 +81,9 @@ def measure_of(column: Column, year: int | None) -> Measure | None:
     return Measure(column.index, column.written, role or "gross", item, period)
 
 
-def role_of_word(header: str) -> str | None:
-    """The role a plain header plays in a row that tells item and period itself (`应收金额`, `面积`)."""
-    return _role_named(header)
-
-
 def items_in_title(titles: Sequence[str]) -> list[str]:
     """The fee items a title names, each once."""
     return list(dict.fromkeys(match[0] for title in titles for match in _TITLE_ITEM.finditer(title)))
-
-
-def is_fee_name(text: str) -> bool:
-    """Does a cell under 项目 hold the name of a fee?"""
-    return bool(_FEE.search(text)) and not _NO_FEE.search(text)
 
 
 def _means_another_field(column: Column) -> bool:

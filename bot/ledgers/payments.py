@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.money import Fen, yuan
@@ -16,7 +16,7 @@ from bot.domain.room import find_rooms, join_room
 from bot.ledgers.cells import Unreadable, is_broken, moment_of, money_of, text_of
 from bot.ledgers.community import plain_name
 from bot.ledgers.faults import Reading, Trouble
-from bot.ledgers.grid import Cell
+from bot.ledgers.grid import Cell, cell_at
 from bot.ledgers.periods import period_of
 from bot.ledgers.room_cells import RoomCells
 from bot.ledgers.tables import DataRow, Table
@@ -27,7 +27,9 @@ _FAILED = re.compile(
     r"失败|关闭|撤销|未支付|待支付|未付款|处理中|REVOKED|CLOSED|NOTPAY|PAYERROR|等待|作废|冲正", re.IGNORECASE
 )
 _REFUNDED = re.compile(r"REFUND|退款", re.IGNORECASE)
-_NO_NUMBER = {"", "-", "/", "无", "0"}
+_VOUCHER = "凭证"  # a voucher's number repeats, so it never names a trade alone
+_NEITHER = re.compile(r"^(?:其他|不计收支|/|-)$")
+_NO_NUMBER = re.compile(r"0*|[-/]|无|空")
 _PLATFORMS = (
     (re.compile(r"微信"), "wechat"),
     (re.compile(r"支付宝"), "alipay"),
@@ -81,6 +83,7 @@ def read_payments(table: Table, communities: Sequence[str]) -> Reading[PaymentRo
         else:
             reader.reading.rows.append(read)
     reader.compare_summary()
+    reader.reading.rows = _told_apart(reader.reading.rows)
     return reader.reading
 
 
@@ -96,6 +99,8 @@ class _PaymentsReader:
         """One row; None when no money came in by it. Raises Trouble."""
         state = self.table.text(row, "state")
         refunded = self._money(row, "refund_amount") or 0
+        if not refunded and self.gateway == "alipay" and self._refund_number(row):
+            refunded = -min(self._money(row, "amount") or 0, 0)
         if refunded > 0 and (_REFUNDED.search(state) or self._refund_number(row)):
             return self._refund(row, Fen(refunded))
         if _FAILED.search(state):
@@ -125,8 +130,8 @@ class _PaymentsReader:
         community, codes = self._codes(row)
         paid_at = self._moment(row)
         payer, method = text(row, "payer"), text(row, "method")
-        trade_number = text(row, "trade_number")
-        if trade_number in _NO_NUMBER:
+        trade_number = self._number(row)
+        if not trade_number:
             balance = text(row, "balance")
             told = "|".join((paid_at.isoformat(), str(amount), payer, memo, method, balance, *codes))
             trade_number = self._made_number(told)
@@ -154,7 +159,7 @@ class _PaymentsReader:
         return next((gateway for pattern, gateway in _ORIGINS if pattern.search(origin)), self.gateway)
 
     def _refund(self, row: DataRow, amount: Fen) -> PaymentRow:
-        trade_number = self.table.text(row, "trade_number")
+        trade_number = self._number(row)
         number = self._refund_number(row) or self._made_number(f"{trade_number}|{amount}")
         return PaymentRow(
             row.number, Flow.REFUND, self.gateway, trade_number, amount, self._moment(row), refund_number=number
@@ -162,7 +167,15 @@ class _PaymentsReader:
 
     def _refund_number(self, row: DataRow) -> str:
         number = self.table.text(row, "refund_number")
-        return "" if number in _NO_NUMBER else number
+        return "" if _NO_NUMBER.fullmatch(number) else number
+
+    def _number(self, row: DataRow) -> str:
+        """The trade's number out of the surest column that holds one."""
+        for column in self.table.map.fields.get("trade_number", ()):
+            number = text_of(cell_at(row.cells, column))
+            if not _NO_NUMBER.fullmatch(number):
+                return f"{_VOUCHER}{number}" if "凭证" in self.table.map.headers[column] else number
+        return ""
 
     def _amount(self, row: DataRow) -> Fen | None:
         """What came in; None for what went out, for nothing at all and for a row that says it is neither."""
@@ -179,9 +192,10 @@ class _PaymentsReader:
         if has_direction and _OUT.match(direction):
             return None
         if has_direction and not _IN.match(direction):
-            if amount is None or amount <= 0 or direction:
+            if not amount or _NEITHER.match(direction):
                 return None
-            self.reading.notes.add("没有借贷方向，按收入录入", row.number)
+            header = self.table.map.header_of("direction")
+            raise Trouble(header, "direction unreadable", f"看不出是收入还是支出：“{direction}”", "填 收入 或 支出（贷、借）")
         if amount is not None and amount < 0 and (self.gateway == "bank" or has_direction):
             return None
         return self._checked(row, amount, "amount")
@@ -245,6 +259,32 @@ class _PaymentsReader:
 def lone_door(text: str) -> str | None:
     """A memo that is nothing but one room code of a community without buildings (`501`)."""
     return join_room("", "", text) if re.fullmatch(r"\s*[0-9]{3,5}\s*室?\s*", text) else None
+
+
+def _told_apart(rows: Sequence[PaymentRow]) -> list[PaymentRow]:
+    """One receipt over several rows, or a voucher number that repeats, is several payments: what differs tells them apart.
+
+    A platform's trade listed twice is the same in everything and stays one.
+    """
+    told: dict[tuple[str, str], set[tuple[object, ...]]] = {}  # gateway and number -> what differs under them
+    for row in rows:
+        if row.flow == Flow.IN:
+            told.setdefault((row.gateway, row.trade_number), set()).add(_content(row))
+    return [
+        replace(row, trade_number=f"{row.trade_number}#{_short_hash(_content(row))}")
+        if row.flow == Flow.IN
+        and (len(told[row.gateway, row.trade_number]) > 1 or row.trade_number.startswith(_VOUCHER))
+        else row
+        for row in rows
+    ]
+
+
+def _content(row: PaymentRow) -> tuple[object, ...]:
+    return row.amount, row.paid_at, row.codes, row.item, row.period
+
+
+def _short_hash(content: tuple[object, ...]) -> str:
+    return hashlib.sha256("|".join(map(str, content)).encode()).hexdigest()[:8]
 
 
 def _gateway(table: Table) -> str:

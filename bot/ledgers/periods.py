@@ -45,6 +45,7 @@ _ONE_MONTH = re.compile(
     rf"{_YEAR}\s*(?:[-/.年]\s*(?P<month>{_MONTH})|(?P<tight>0[1-9]|1[0-2]))\s*月?份?(?![0-9]|\s*{_DAY}\s*[日号])"
 )
 _WHOLE_YEAR = re.compile(rf"{_YEAR}\s*(?:年度|年全年|全年|年)(?![0-9])")
+_WHOLE_YEARS = re.compile(rf"{_YEAR}\s*年?度?{_TO}(?P<year_to>(?:19|20)[0-9]{{2}})\s*年度?(?![0-9])")
 _MONTHS_WITHOUT_YEAR = re.compile(rf"(?P<month>{_MONTH})\s*月?份?(?:{_TO}(?P<month_to>{_MONTH})\s*)?月份?")
 _QUARTER_WITHOUT_YEAR = re.compile(r"第?\s*(?:(?P<number>[1-4一二三四])\s*季度?|Q\s*(?P<q>[1-4]))")
 _DAYS = re.compile(
@@ -52,7 +53,7 @@ _DAYS = re.compile(
     rf"(?:(?P<year_to>(?:19|20)[0-9]{{2}}|[0-9]{{2}}(?=年))\s*[-/.年]?\s*)?(?P<month_to>{_MONTH})\s*[-/.月]\s*(?P<day_to>{_DAY})\s*日?"
 )
 _ONE_DAY = re.compile(
-    r"(20[0-9]{2})(?:([-/.])([0-9]{1,2})\2[0-9]{1,2}|年([0-9]{1,2})月[0-9]{1,2}日|()([01][0-9])[0-3][0-9])(?: .*)?"
+    r"(20[0-9]{2})(?:([-/.])([0-9]{1,2})\2[0-9]{1,2}|年([0-9]{1,2})月[0-9]{1,2}日|()([01][0-9])[0-3][0-9])(?: [0-9:.]+)?"
 )
 _DAY_OF_PRINTING = re.compile(
     r"(?:截[至止]|制表|打印|导出|统计|填报|生成|编制|日期|时间)[^0-9]{0,8}20[0-9]{2}[-0-9年月日/. :]*"
@@ -69,6 +70,7 @@ _PATTERNS = (
     _QUARTER,
     _QUARTER_FIRST,
     _HALF,
+    _WHOLE_YEARS,
     _ONE_MONTH,
     _WHOLE_YEAR,
 )
@@ -195,7 +197,8 @@ def _of_match(told: dict[str, str | None]) -> Period | None:
     if month and not 1 <= int(month) <= _DECEMBER:
         return None
     if not month:
-        return Period(Month(year, 1), Month(year, 12))
+        last_year = _year(told.get("year_to") or str(year))
+        return Period(Month(year, 1), Month(last_year, 12)) if last_year >= year else None
     first_month = Month(year, int(month))
     if not told.get("month_to"):
         return Period(first_month, first_month)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.room import read_room
 from bot.ledgers.cells import text_of
 from bot.ledgers.grid import Cell, Merge, Row, Sheet, cell_at, is_blank
 from bot.ledgers.layout import Layout, find_layout, is_next_header, is_wordy
@@ -24,6 +25,7 @@ _REMARK_FIELDS = ("note", "memo", "reduction_reason", "what", "fact_value", "bec
 _GAP_SHARE = 1 / 3  # so many blanks in a column of rooms, and they stand for the room above
 _FEW_CELLS = 3
 _FEWEST_LABELS = 2
+_SAMPLE = 50
 
 
 @dataclass(slots=True)
@@ -82,9 +84,29 @@ def cut_tables(
         if reading is None:
             strangers.append(layout)
         else:
+            reading = _with_readable_rooms(sheet, layout, reading, end)
             tables.append(_table(sheet, layout, reading, titles, year, end))
         start = end
     return tables, strangers
+
+
+def _with_readable_rooms(sheet: Sheet, layout: Layout, reading: SheetMap, end: int) -> SheetMap:
+    """Some programs export a room's inner number beside its name: of two such columns the readable one is the room's."""
+    door = reading.column("door")
+    if door is None or reading.has("building", "unit"):
+        return reading
+    others = [
+        column.index
+        for column in layout.columns
+        if column.index not in reading.headers_used and any(one.field == "door" for one in reading.meanings(column))
+    ]
+    sample = sheet.rows[layout.bottom + 1 : min(end, layout.bottom + 1 + _SAMPLE)]
+    best = max([door, *others], key=lambda column: _readable_rooms(sample, column))
+    return reading if best == door else reading.with_column("door", best)
+
+
+def _readable_rooms(rows: Sequence[Row], column: int) -> int:
+    return sum(read_room(text_of(cell_at(row, column))) is not None for row in rows)
 
 
 def _end(sheet: Sheet, layout: Layout, known: frozenset[str]) -> int:
@@ -162,9 +184,9 @@ def _is_remark(table: Table, row: DataRow) -> bool:
 
 
 def _is_key_cell(table: Table, row: DataRow) -> bool:
-    """Does the only cell of a row stand in a column that makes it a row, though an incomplete one?"""
-    column = next(index for index, cell in enumerate(row.cells) if not is_blank(cell))
-    return column in {table.map.column(name) for name in ("door", "trade_number")}
+    """Does the only cell of a row make it a row, though an incomplete one? A room has a digit, a next title has none."""
+    column, text = next((index, text_of(cell)) for index, cell in enumerate(row.cells) if not is_blank(cell))
+    return column in {table.map.column(name) for name in ("door", "trade_number")} and any(map(str.isdigit, text))
 
 
 def _first_text(row: Row) -> str:
@@ -204,11 +226,10 @@ def _fill_gaps(table: Table) -> None:
 
     One blank among hundreds of filled cells is a missing room, and the row must not be booked on the neighbour.
     """
-    own = [column for name in ("door",) for column in table.map.fields.get(name, ())]
+    own = list(table.map.fields.get("door", ()))
     above = [column for name in ("community", "zone", "building", "unit") for column in table.map.fields.get(name, ())]
     if table.kind == Kind.RECEIVABLES and table.map.has("item"):
-        for columns in ([*above, *own], [*table.map.fields.get("name", ())]):
-            _fill_block(table, columns, own or above)
+        _fill_block(table, [*above, *own, *table.map.fields.get("name", ())], own or above)
     for column in above:
         _fill_block(table, [column], [column])
 

@@ -156,8 +156,8 @@ def _vacancy(table: Table, row: DataRow, room: NamedRoom) -> VacancyRow:
 
 def _off(table: Table, row: DataRow) -> Decimal | None:
     """`30%`, 0.3 and 30 take three tenths off; under a header 折扣, `7折`, `70%` and 0.7 do."""
-    header = table.map.header_of("off")
-    text = text_of(table.cell(row, "off"))
+    header = table.map.header_of("share_off")
+    text = text_of(table.cell(row, "share_off"))
     if not text or text in {"-", "/", "无"}:
         return None
     match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*(%|折|成)?", text)

@@ -14,11 +14,20 @@ from bot.ledgers.cells import text_of
 from bot.ledgers.grid import Cell
 
 IGNORED: Final = "ignored"
-MANY: Final = frozenset({"phone", "memo", "note"})  # fields that several columns may hold together
+MANY: Final = frozenset({"phone", "memo", "note", "trade_number"})  # fields that several columns may hold together
 _PLACE_HANDICAP = 100  # a word that means a place and something of the kind's own means the latter first
-_LATE_FIELDS = {"time": 50, "merchant_number": 50}  # only where the date, the trade number is another column
+_LATE_FIELDS = {"time": 50}  # only where the date is another column
 _LOOSE_RANK = 1000
 _BRACKETS = re.compile(r"[(\[【<〈{][^)\]】>〉}]*[)\]】>〉}]")
+
+
+_FEE = re.compile(
+    r"费|金$|公摊|水电|^[冷热自污中]?水$|^电$|燃气|天然气|暖气|取暖|供暖|采暖|车位|停车|车库|垃圾|电梯|能耗|加压|租金|押金|维修基金|电视"
+)
+_NO_FEE = re.compile(
+    r"状态|方式|方法|人$|员$|时间|日期|标准|单价|面积|说明|备注|编号|类型|月数|费率|税率|原因|情况|次数|渠道|单号|票|是否|通知|公式|余额|"
+    r"(?:往期|往年|上期|上年|历史|以前|前期|累计|陈欠|旧欠)|违约金|滞纳金|预存|预收|押金余额"
+)
 
 
 class Kind(StrEnum):
@@ -95,6 +104,11 @@ def vocabulary(kind: Kind) -> Vocabulary:
 def all_words() -> frozenset[str]:
     """Every word of every kind: by them a row is known as a header."""
     return frozenset(word for kind in Kind for word in vocabulary(kind).words)
+
+
+def is_fee_name(text: str, within: str = "") -> bool:
+    """Is this the name of a fee, as a header or under 收费项目? `within`: the whole header it was cut from."""
+    return bool(_FEE.search(text)) and not _NO_FEE.search(within or text)
 
 
 def field_named(word: str) -> str | None:

@@ -66,10 +66,10 @@ def _spreadsheet(content: bytes, name: str) -> list[Sheet]:
         raise BadFile(f"{name}：文件已损坏或不是 Excel 表格，打不开。请用 Excel 打开，另存为 xlsx 后再导入") from exc
     for sheet in sheets:
         for mark in marks.get(sheet.name, []):
-            if mark.row < len(sheet.rows):
-                row = sheet.rows[mark.row]
-                row.extend([""] * (mark.column + 1 - len(row)))
-                row[mark.column] = mark.text
+            sheet.rows.extend([] for _ in range(mark.row + 1 - len(sheet.rows)))  # the reader drops rows it sees empty
+            row = sheet.rows[mark.row]
+            row.extend([""] * (mark.column + 1 - len(row)))
+            row[mark.column] = mark.text
     return sheets
 
 

@@ -11,6 +11,8 @@ from bot.domain.errors import Refused
 from bot.domain.moments import day_of
 from bot.domain.money import yuan
 from bot.domain.payment import PaymentNotice, Settlement
+from bot.fees.catalogue import ANY, fee_for, load_fees
+from bot.fees.fee import Fee
 from bot.ledgers.community import known_in, plain_name
 from bot.ledgers.payments import Flow, PaymentRow, lone_door
 from bot.services.list_debts import list_debts
@@ -107,7 +109,8 @@ def _settle(
     session: Session, placed: Sequence[_Placed], now: dt.datetime, by_staff: str
 ) -> list[tuple[_Placed, Settlement]]:
     debts = _debts_named(session, placed, day_of(now))
-    settlements = settle_many(session, [_notice(one, debts) for one in placed], now, by_staff)
+    fees = load_fees()
+    settlements = settle_many(session, [_notice(one, debts, fees) for one in placed], now, by_staff)
     return list(zip(placed, settlements, strict=True))
 
 
@@ -124,7 +127,7 @@ def _debts_named(session: Session, placed: Sequence[_Placed], today: dt.date) ->
     return debts
 
 
-def _notice(one: _Placed, debts: Mapping[int, Sequence[OpenLine]]) -> PaymentNotice:
+def _notice(one: _Placed, debts: Mapping[int, Sequence[OpenLine]], fees: Mapping[str, Fee]) -> PaymentNotice:
     row = one.row
     return PaymentNotice(
         community_id=one.community.id,
@@ -136,19 +139,27 @@ def _notice(one: _Placed, debts: Mapping[int, Sequence[OpenLine]]) -> PaymentNot
         method=row.method,
         payer=row.payer,
         memo=row.memo,
-        for_line_ids=_named_lines(row, debts.get(one.room_id or 0, [])),
+        for_line_ids=_named_lines(row, debts.get(one.room_id or 0, []), fees),
     )
 
 
-def _named_lines(row: PaymentRow, lines: Sequence[OpenLine]) -> tuple[int, ...]:
-    """The lines the payer named by item, of the period named if one is; none: the law's order decides."""
-    named = name_lines(lines, row.item) if row.item and lines else ()
+def _named_lines(row: PaymentRow, lines: Sequence[OpenLine], fees: Mapping[str, Fee]) -> tuple[int, ...]:
+    """The lines the payer named by item, of the period named if one is; none: the law's order decides.
+
+    物业费 on a receipt is 物业服务费 on the bill: where no line has the very name, those of the same arithmetic are meant.
+    """
+    if not row.item:
+        return ()
+    named = name_lines(lines, row.item)
+    if not named and (told := fee_for(row.item, fees).name) != ANY:
+        named = frozenset(line.line_id for line in lines if fee_for(line.item, fees).name == told)
     of_period = {line.line_id for line in lines if not row.period or str(line.period) == row.period}
-    return tuple(sorted(line_id for line_id in named if line_id in of_period))
+    return tuple(sorted(named & of_period or named))
 
 
 def _sort(settled: Sequence[tuple[_Placed, Settlement]], done: PaymentsDone) -> None:
     seen: set[tuple[str, str]] = set()
+    fees = load_fees()
     for one, settlement in settled:
         row = one.row
         key = (row.gateway, row.trade_number)
@@ -162,7 +173,15 @@ def _sort(settled: Sequence[tuple[_Placed, Settlement]], done: PaymentsDone) -> 
             done.unchanged.add(row.number)
         else:
             done.added.add(row.number)
+            if row.item and not _settled_as_named(row, settlement, fees):
+                done.remarks.append(f"第 {row.number} 行写明缴“{row.item}”，没有未缴的这一项，按次序抵了别的或转为预存")
         seen.add(key)
+
+
+def _settled_as_named(row: PaymentRow, settlement: Settlement, fees: Mapping[str, Fee]) -> bool:
+    told = fee_for(row.item, fees).name
+    items = {part.item for part in settlement.allocations}
+    return row.item in items or (told != ANY and told in {fee_for(item, fees).name for item in items})
 
 
 def _hint(session: Session, settled: Sequence[tuple[_Placed, Settlement]], today: dt.date) -> None:

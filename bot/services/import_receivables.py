@@ -6,7 +6,7 @@ an audit entry; what they say was paid is only compared, and a difference become
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -123,7 +123,7 @@ class _Receivables:
         """Into new lines, changes and nothing; the whole row is refused if one of its lines must be."""
         room_id = self.room_ids[row.code]
         owners = self.owners.get(room_id, set())
-        if row.name and owners and not owners & set(split_names(row.name)):
+        if row.name and owners and not _same_people(owners, split_names(row.name)):
             self.done.other_names.append(row.number)
         pairs = []
         for cells in row.lines:
@@ -275,6 +275,11 @@ class _Receivables:
             return line.row.paid_on
         due_on = self._due_on(line)
         return min(due_on, self.today) if due_on else self.today
+
+
+def _same_people(owners: Collection[str], named: Sequence[str]) -> bool:
+    """Is one of the owners named, in full or in part (某某商贸 for 某某商贸(赵六))?"""
+    return not named or any(name in owner or owner in name for name in named for owner in owners)
 
 
 Refusal = tuple[str, str, str]
