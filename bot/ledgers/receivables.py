@@ -174,7 +174,7 @@ class _ReceivablesReader:
     def _line(self, item: str, period: Period, sums: _Sums, row: DataRow) -> LineCells:
         money = {
             role: self._money(role, sums[role], sums.columns.get(role))
-            for role in ("gross", "net", "reduction", "paid", "owed")
+            for role in ("gross", "net", "paid", "owed")
         }
         price, quantity = (self._quantity(role, sums[role], row) for role in ("price", "quantity"))
         gross, net, paid, owed = money["gross"], money["net"], money["paid"], money["owed"]
