@@ -50,7 +50,7 @@ def _says(house: House, words: str, now: dt.datetime) -> Iterator[Line]:
 
 
 def _days_pass(_house: House, now: dt.datetime) -> Iterator[Line]:
-    yield Line("旁白", f"几天后，{day_in_words(now.date())}，他路过服务中心。")
+    yield Line("旁白", f"几天后，{day_in_words(now.date())}，业主路过服务中心。")
 
 
 def _pays_at_the_counter(house: House, now: dt.datetime) -> Iterator[Line]:
@@ -62,7 +62,8 @@ def _pays_at_the_counter(house: House, now: dt.datetime) -> Iterator[Line]:
         thank_payer(session, house.scripts, notice, settlement, now)
         identity = identity_of(session, CHANNEL, "main", VISITOR.address)
         receipts = [row.text for row in waiting_for(session, identity.id)]
-    yield Line("旁白", f"柜台收款 {yuan(notice.amount)} 元，核销 {len(settlement.allocations)} 项，承诺兑现。")
+    kept = "，业主答应的日子做到了" if settlement.promises_kept else ""
+    yield Line("旁白", f"柜台收款 {yuan(notice.amount)} 元，核销 {len(settlement.allocations)} 项{kept}。")
     yield from (Line("管家", text) for text in receipts)
 
 
@@ -71,9 +72,8 @@ _SCENES: tuple[tuple[int, str | Scene], ...] = (
     (0, "你好，我家这个季度物业费要交多少"),
     (1, "绑定 3-2-501 张伟 8821"),
     (1, "明细"),
-    (3, "单元门坏了两个星期没人修，凭什么让我交钱"),
+    (3, "厨房漏水报修两个星期了没人来，凭什么让我交钱"),
     (2, "行吧，那我下周五交"),
-    (1, "对"),
     (11 * 24 * 60, _days_pass),
     (5, _pays_at_the_counter),
     (20, "我交过了，你们看到了吗"),

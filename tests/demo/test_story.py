@@ -25,7 +25,7 @@ def test_the_story_ends_paid_and_thanked(house: House, now: dt.datetime) -> None
     said = [line.words for line in lines if line.who == "管家"]
     assert "956.33" not in said[0]
     assert any("89.50㎡ × 2.80元/㎡·月 × 3个月 = 751.80元" in words for words in said)
-    assert Line("旁白", "柜台收款 956.33 元，核销 4 项，承诺兑现。") in lines
+    assert Line("旁白", "柜台收款 956.33 元，核销 4 项，业主答应的日子做到了。") in lines
     with house.database.transaction() as session:
         assert session.exec(select(Promise.state)).all() == ["kept"]
         assert session.exec(select(WorkOrder)).all() or session.exec(select(Objection)).all()

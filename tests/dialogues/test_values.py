@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.heard import Heard, HeardIntent, Slots
+from bot.domain.heard import Evidence, Heard, HeardIntent, Slots
 from bot.domain.scripts import PlaceholderKind, Script
 from bot.domain.talk import TalkState
 from dialogues.context import Context, strong_intents
@@ -100,12 +100,26 @@ def test_when_a_value_is_known_is_told_for_known_values_only() -> None:
         ([("other", 1.0)], ()),
         ([("other", 0.6), ("rate", 0.9)], ()),
         ([("rate", 0.39)], ()),
-        ([("rate", 0.4), ("greet", 0.49), ("thanks", 0.5), ("other", 0.9)], ("rate", "thanks")),
+        ([("rate", 0.4), ("greet", 0.79), ("thanks", 0.8), ("other", 0.9)], ("rate", "thanks")),
     ],
 )
 def test_an_intent_counts_when_it_is_surely_heard(scores: list[tuple[str, float]], strong: tuple[str, ...]) -> None:
     intents = tuple(HeardIntent(intent, score) for intent, score in scores)
     assert strong_intents(Heard("话", intents, Slots())) == strong
+
+
+@pytest.mark.parametrize(
+    ("words", "strong"), [("没人", ("obj_elevator",)), ("房子空着", ("obj_elevator", "obj_vacant"))]
+)
+def test_a_further_intent_counts_only_in_a_clause_of_its_own(words: str, strong: tuple[str, ...]) -> None:
+    text = "电梯坏了没人修，房子空着"
+
+    def heard_in(intent: str, part: str) -> HeardIntent:
+        start = text.index(part)
+        return HeardIntent(intent, 0.9, (Evidence("rule", start, start + len(part), part),))
+
+    heard = Heard(text, (heard_in("obj_elevator", "电梯坏了"), heard_in("obj_vacant", words)), Slots())
+    assert strong_intents(heard) == strong
 
 
 def _talked() -> list[Script]:
