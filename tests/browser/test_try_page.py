@@ -2,21 +2,16 @@
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from bot.wiring import open_house
 from tests.homes import a_home, a_line, a_person
 from tests.serving.process import guanjia_serve
 
-_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 _SIZES: dict[str, ViewportSize] = {"desk": {"width": 1280, "height": 860}, "phone": {"width": 390, "height": 844}}
 
 
@@ -42,18 +37,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         os.environ.update(before)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; `playwright install` has nowhere to download from on a closed network."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("no chromium here: apt install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=_FLAGS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(params=_SIZES)
 def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
     """The open page; at the end: no fault on its console, nothing asked of another host, no sideways scroll."""
@@ -63,6 +46,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iter
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on("request", lambda asked: None if asked.url.startswith(address) else faults.append(asked.url))
     opened.goto(f"{address}/try")
+    expect(opened.get_by_role("button", name="发送")).to_be_enabled()
     yield opened
     assert faults == []
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -186,6 +186,7 @@ async function begin() {
     const told = await ask("/try/owners");
     $("owners").replaceChildren(...[...told.owners, STRANGER].map(ownerButton));
     become(told.owners[0] || STRANGER);
+    $("send").disabled = false; // before this nobody sits here, and a word would be lost
   } catch (error) {
     $("subtitle").textContent = "没有接通";
     add({ sort: "fault", text: `读不到业主名单：${error.message}` });
