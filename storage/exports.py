@@ -1,4 +1,4 @@
-"""Rows for the office's own spreadsheets, in pages by the last id: bills with what was paid, and the money that came in."""
+"""Rows for the office's own spreadsheets, in pages by the last id: bills with what was paid, and money that came in."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

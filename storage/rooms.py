@@ -20,7 +20,7 @@ def find_room(session: Session, community_name: str, code: str) -> Room | None:
 
 
 def near_rooms(session: Session, community_id: int, code: str) -> list[Room]:
-    """Rooms a mistyped code may have meant: the same door elsewhere in the building, else the same building; at most 5."""
+    """At most 5 rooms a mistyped code may have meant: the same door elsewhere in the building, else its others."""
     head, _, door = code.rpartition("-")
     here = select(Room).where(col(Room.community_id) == community_id).order_by(col(Room.id)).limit(5)
     for pattern in (f"{building_of(code)}-%-{door}", f"{head}-{door[:-1]}_", f"{building_of(code)}-%"):
@@ -39,7 +39,7 @@ def rooms_by_code(session: Session, community_id: int) -> dict[str, Room]:
 def room_ids_by_code(session: Session, community_id: int) -> dict[str, int]:
     """The ids of all rooms of a community by code, without the rows."""
     pairs = session.exec(select(Room.code, Room.id).where(col(Room.community_id) == community_id).limit(_MOST_ROOMS))
-    return {code: room_id for code, room_id in pairs if room_id is not None}
+    return dict(pairs.all())
 
 
 def communities_with_rooms(session: Session, codes: Sequence[str]) -> dict[str, set[int]]:

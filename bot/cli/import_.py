@@ -70,8 +70,7 @@ def import_files(
 def _bring_in(house: "House", files: list[Path], wish: "ImportWish", now: datetime) -> list["FileReport"]:
     from bot.ledgers.rejects import write_rejects
 
-    with house.database.transaction() as session:
-        opened, reports = _opened(session, files, wish)
+    opened, reports = _opened(house, files, wish)
     for file in opened:
         try:
             with house.database.transaction() as session:
@@ -86,15 +85,14 @@ def _bring_in(house: "House", files: list[Path], wish: "ImportWish", now: dateti
     return [reports[path] for path in dict.fromkeys(files)]
 
 
-class _Undone(Exception):  # noqa: N818 - no error: it unwinds the transaction of a trial
+class _Undone(Exception):
     """The trial is over."""
 
 
 def _try_out(house: "House", files: list[Path], wish: "ImportWish", now: datetime) -> list["FileReport"]:
     """All files in one transaction that is undone: bills find the rooms of a sheet tried out with them."""
-    reports: dict[Path, FileReport] = {}
+    opened, reports = _opened(house, files, wish)
     with suppress(_Undone), house.database.transaction() as session:
-        opened, reports = _opened(session, files, wish)
         for file in opened:
             try:
                 with session.begin_nested():
@@ -106,11 +104,14 @@ def _try_out(house: "House", files: list[Path], wish: "ImportWish", now: datetim
 
 
 def _opened(
-    session: "Session", files: Iterable[Path], wish: "ImportWish"
+    house: "House", files: Iterable[Path], wish: "ImportWish"
 ) -> tuple[list["OpenFile"], dict[Path, "FileReport"]]:
-    from bot.services.import_sheets import open_files
+    from bot.services.import_sheets import open_paths
+    from storage.imports import saved_mappings
 
-    opened, broken = open_files(session, list(dict.fromkeys(files)), wish)
+    with house.database.transaction() as session:
+        saved = saved_mappings(session)
+    opened, broken = open_paths(saved, list(dict.fromkeys(files)), wish)
     for file in opened:
         _show_reading(file)
     return opened, {path: _refused(path, exc) for path, exc in broken.items()}
@@ -179,9 +180,8 @@ def _as_text(report: "FileReport", *, dry_run: bool) -> str:
         ("有问题", len(report.rejected)),
     ]
     told = "，".join(f"{name} {count} 行" for name, count in counts if count) or "没有数据行"
-    lines = [
-        f"{report.file}（{report.community or '各小区'}）：共 {report.rows} 行，{told}{'（试导入，未写入）' if dry_run else ''}"
-    ]
+    trial = "（试导入，未写入）" if dry_run else ""
+    lines = [f"{report.file}（{report.community or '各小区'}）：共 {report.rows} 行，{told}{trial}"]
     lines += [
         f"  第 {fault.row} 行 {fault.column}：{fault.reason}。{fault.mend}"
         for fault in report.rejected[:_MOST_REJECTED_SHOWN]

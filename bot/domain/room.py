@@ -1,7 +1,7 @@
 """Room codes: every spelling an office or an owner uses for one door, read to one canonical code.
 
 Canonical is `building-unit-door` without leading zeros (`3-2-501`), two parts where there are no units (`A-1203`), one
-word with its number for what is no flat (`商铺12`, `3-商铺12`, `车位B1-23`). Whether such a room exists is not asked here.
+word with its number for what is no flat (`商铺12`, `3-商铺12`, `车位B1-23`). Whether a room exists is not asked.
 """
 
 import re
@@ -44,7 +44,8 @@ _DOOR = (
     rf"(?P<door>[A-Z]?[0-9]{{3,4}}[A-Z]?(?![0-9A-Z]|{_HAN}*(?:单元|栋|幢|号楼))|{_HAN}{{3,6}}(?!单元)"
     rf"|(?:[0-9]{{1,2}}|{_HAN}{{1,3}})(?= *[室号户房])(?! *号[楼院]))"  # 12栋3号: a villa
 )
-_FLOOR_DOOR = rf"(?:(?P<floor>[0-9]{{1,2}}|{_HAN}{{1,3}}) *[楼层] *-? *(?P<door_on_floor>[0-9]{{1,4}}[A-Z]?|{_HAN}{{1,6}})|{_DOOR})"
+_ON_FLOOR = rf"(?P<floor>[0-9]{{1,2}}|{_HAN}{{1,3}}) *[楼层] *-? *(?P<door_on_floor>[0-9]{{1,4}}[A-Z]?|{_HAN}{{1,6}})"
+_FLOOR_DOOR = rf"(?:{_ON_FLOOR}|{_DOOR})"
 _KIND = r"商铺|底商|商业|门面房?|铺面|铺位|车位|车库|地下室|储藏室|储藏间|储物间|杂物间|写字楼|办公"
 _NOT_MONEY = r"(?![0-9])(?! *(?:元|块|万))"
 _NOT_COUNT = r"(?![0-9])(?! *(?:元|块|万|%|㎡|平|年|月|日|天|人|户|点|个|次|[NM]))"
@@ -54,7 +55,8 @@ _SPELLED = re.compile(
     rf"(?:(?P<unit>{_UNIT}) *(?:{_UNIT_WORD} *-?|-) *)?{_FLOOR_DOOR}{_DOOR_WORD}{_NOT_MONEY}",
 )
 _HALF_SPELLED = re.compile(  # 3-2单元501, 3号2单元501室, 88弄3号501室
-    rf"(?<![A-Z0-9.月-])(?:[0-9]{{1,4}}弄 *)?{_ZONE}{_BUILDING} *(?:(?:-|号院?|楼) *(?P<unit>{_UNIT}) *{_UNIT_WORD} *-? *"
+    rf"(?<![A-Z0-9.月-])(?:[0-9]{{1,4}}弄 *)?{_ZONE}{_BUILDING} *"
+    rf"(?:(?:-|号院?|楼) *(?P<unit>{_UNIT}) *{_UNIT_WORD} *-? *"
     rf"|号 *(?=[0-9]+ *室)){_FLOOR_DOOR}{_DOOR_WORD}{_NOT_MONEY}",
 )
 _THREE_PARTS = re.compile(
@@ -73,6 +75,8 @@ _SPELLINGS = (_OTHER_KIND, _SPELLED, _HALF_SPELLED, _THREE_PARTS, _TWO_PARTS)
 _TAIL = re.compile(r"[ 室号户房。.,，;；]*")
 _PREFIX = re.compile(r"[^0-9A-Z]{0,30}")
 _NO_PART = {"", "-", "/", "无", "0", "无单元", "NONE"}
+_DOORS_A_FLOOR = 100  # 501 is the first door of the fifth floor
+_LONGEST_DOOR = 20
 _MOST_CHARACTERS = 4000  # a longer text is no line a person wrote; its tail is not looked at
 
 
@@ -133,7 +137,7 @@ def read_building(text: str) -> str:
 def floor_of(code: str) -> int | None:
     """The floor a door number tells: `501` is 5, `1203` is 12; None where it tells none."""
     door = re.fullmatch(r"[A-Z]?([0-9]{3,4})[A-Z]?", code.rpartition("-")[2])
-    return int(door[1]) // 100 if door and int(door[1]) >= 100 else None
+    return int(door[1]) // _DOORS_A_FLOOR or None if door else None
 
 
 @lru_cache(maxsize=8192)
@@ -193,7 +197,7 @@ def _zone_name(zone: str) -> str:
 
 def _door_on_floor(floor: str, door: str) -> str:
     """`5楼 01` is 501; `5楼 501` is 501 as it stands."""
-    return f"{floor}{int(door):02d}" if door.isdigit() and len(door) <= 2 else _without_zeros(door)
+    return f"{floor}{int(door):02d}" if door.isdigit() and int(door) < _DOORS_A_FLOOR else _without_zeros(door)
 
 
 def _number(text: str) -> str:
@@ -244,7 +248,7 @@ def _unit_part(text: str) -> str:
 
 def _door_part(text: str) -> str:
     plain = re.sub(r"(?:室|号房|号|户|房)$", "", _part(text))
-    if not re.search(rf"[0-9A-Z]|{_HAN}", plain) or len(plain) > 20:
+    if not re.search(rf"[0-9A-Z]|{_HAN}", plain) or len(plain) > _LONGEST_DOOR:
         return ""
     on_floor = re.fullmatch(rf"([0-9]{{1,2}}|{_HAN}{{1,3}})[楼层]-?(.+)", plain)
     if on_floor:
@@ -262,6 +266,6 @@ def _plain_part(text: str) -> str:
 def _with_building(code: str, building: str) -> str:
     """A door cell may repeat its building or leave it to the building's column (`2-501` beside `3栋`)."""
     parts = _building_parts(building)
-    if not parts or code.split("-", maxsplit=1)[0] == parts[0] or code.count("-") >= 2:
+    if not parts or code.split("-", maxsplit=1)[0] == parts[0] or code.count("-") > 1:
         return code
     return "-".join([*parts, code])

@@ -5,12 +5,12 @@ A blank or a dash is None. What holds something else raises Unreadable, and neve
 
 import datetime as dt
 import re
-from functools import lru_cache
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from bot.domain.errors import GuanjiaError
-from bot.domain.money import Fen, to_fen
 from bot.domain.moments import CHINA
+from bot.domain.money import Fen, to_fen
 from bot.ledgers.grid import Cell
 
 _HALF_WIDTH: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -18,6 +18,8 @@ _HALF_WIDTH |= {0x3000: " ", 0xA0: " ", ord("￥"): "¥"}
 _HALF_WIDTH |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u202a\u202c\u202d\u200e\u200f"))
 _HALF_WIDTH |= {ord(dash): "-" for dash in "—–―−‐‑"}
 _DASHES = {"", "-", "--", "---", "/", "\\", "无", "暂无", "N/A", "NA", "NULL", "NONE", "."}
+_EXACT_WHOLE = 1e15  # a double above it may have lost its last digit
+_MOST_SHOWN = 30
 _CACHE = 65_536  # a ledger repeats its cells: names, items, periods, areas, and the sums made of them
 _EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 _EXCEL_SERIALS = range(18_264, 73_051)  # 1950 to 2099
@@ -45,7 +47,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else format(Decimal(repr(cell)), "f")
+        return str(int(cell)) if cell.is_integer() and abs(cell) < _EXACT_WHOLE else format(Decimal(repr(cell)), "f")
     if isinstance(cell, dt.datetime):
         return cell.isoformat(" ", "seconds") if cell.time() != dt.time() else cell.date().isoformat()
     return str(cell)
@@ -172,7 +174,7 @@ def _day_in(text: str) -> dt.date:
         match = _DAY.match(text)
         if match:
             year = int(match["year"])
-            return dt.date(year if year > 99 else 2000 + year, int(match["month"]), int(match["day"] or 1))
+            return dt.date(year if match["year"][2:] else 2000 + year, int(match["month"]), int(match["day"] or 1))
     except ValueError:
         pass
     raise Unreadable(f"“{_shown(text)}”不是日期")
@@ -184,7 +186,7 @@ def _time_of(cell: Cell) -> dt.time | None:
     if isinstance(cell, dt.time):
         return cell
     if isinstance(cell, float) and 0 <= cell < 1:
-        return (dt.datetime.min + dt.timedelta(days=cell)).time().replace(microsecond=0)
+        return dt.time(*_clock(round(cell * 86_400) % 86_400))
     text = text_of(cell)
     spelled = _TIME.search(text)
     run_together = re.fullmatch(r"([0-9]{1,2})([0-9]{2})([0-9]{2})", text.strip())
@@ -195,5 +197,9 @@ def _time_of(cell: Cell) -> dt.time | None:
         return None
 
 
+def _clock(seconds: int) -> tuple[int, int, int]:
+    return seconds // 3600, seconds // 60 % 60, seconds % 60
+
+
 def _shown(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:30]}…"
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

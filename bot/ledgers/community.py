@@ -1,4 +1,4 @@
-"""Finds a community's name in titles, file names and room cells. Which of several is meant is decided by the service."""
+"""Finds a community's name in titles, file names and room cells. Which of several is meant, the service decides."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,8 @@ _SUBJECT = re.compile(
     r"[0-9]{1,2}月|事实|合同|公示"
 )
 _HOME_WORDS = (
-    "小区 花园 家园 嘉园 雅苑 名苑 新苑 公寓 新村 国际 广场 名邸 华庭 庄园 山庄 公馆 大厦 新城 豪庭 社区 名都 花苑 御园 美墅 别墅 "
+    "小区 花园 家园 嘉园 雅苑 名苑 新苑 公寓 新村 国际 广场 名邸 华庭 庄园 山庄 公馆 大厦 新城 豪庭 社区 名都 花苑 "
+    "御园 美墅 别墅 "
     "里 苑 园 城 府 庭 湾 居 郡 墅 轩 阁 台 院 坊 邸 境 岸 庐 舍 谷 岛 洲 座 都 第 村 楼"
 ).split()
 _NO_NAME = re.compile(
@@ -24,7 +25,7 @@ _COMPANY = re.compile(
     r"(?:制表|填表|编制|填报)?单位:?(?P<name>.{2,12}?)(?:小区)?物业(?:服务中心|管理处|服务处|客服中心|项目部)"
 )
 _PREFIX = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:小区)?[ \-_·]*(?=[0-9A-Z]+(?:[-#栋幢座号/]|期))")
-_LONGEST = 16
+_SHORTEST, _LONGEST = 2, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Named:
 
 
 def known_in(texts: Iterable[str], known: Sequence[str]) -> list[str]:
-    """Which known communities the texts name; a name within a longer known name (幸福里 in 幸福里二期) does not count."""
+    """Which known communities the texts name; a name within a longer known one (幸福里 in 幸福里二期) counts not."""
     found: list[str] = []
     for text in map(text_of, texts):
         rest = text
@@ -82,7 +83,7 @@ def _named_in(title: str) -> Named | None:
     head = title[: subject.start()] if subject else title
     name = re.sub(r"[\s_\-—·|(（《【:：]+$", "", head).strip(" _-《【(（")
     name = re.split(r"[\s_—|]", name)[-1] if re.search(r"[\s_—|]", name) else name
-    if not 2 <= len(name) <= _LONGEST or _NO_NAME.search(name) or not re.search(r"[\u4e00-\u9fff]", name):
+    if not _SHORTEST <= len(name) <= _LONGEST or _NO_NAME.search(name) or not re.search(r"[\u4e00-\u9fff]", name):
         return None
     sure = name.endswith(tuple(_HOME_WORDS)) or bool(re.search(r"(?:[一二三四五六七八九十0-9]+期|[东西南北]区)$", name))
     if not subject and not sure:

@@ -1,4 +1,4 @@
-"""Delimited text: told apart by BOM, else strict UTF-8, else GB18030 (detectors were wrong on every GBK sample tried)."""
+"""Delimited text: told apart by BOM, else strict UTF-8, else GB18030 (detectors were wrong on every GBK sample)."""
 
 import codecs
 import csv

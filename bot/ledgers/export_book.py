@@ -1,4 +1,4 @@
-"""Writes a plain xlsx a clerk would accept: a title, a header that stays in sight, sums as numbers, the rest as text."""
+"""Writes a plain xlsx a clerk would accept: a title, a header that stays visible, sums as numbers, the rest as text."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence

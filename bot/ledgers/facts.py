@@ -1,4 +1,4 @@
-"""Reads a community's own facts, from a sheet (名称, 内容, 来源, 生效日) or a TOML file. What is not recorded is never said."""
+"""Reads a community's own facts, from a sheet (名称, 内容, 来源, 生效日) or TOML. What is not recorded is not said."""
 
 import datetime as dt
 import re

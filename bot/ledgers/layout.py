@@ -21,7 +21,7 @@ _LONGEST_HEADER = 40
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its header; `parts` are its labels normalised with their brackets, or the word they were renamed to."""
+    """A column by its header; `parts` are its labels normalised with brackets, or the word they were renamed to."""
 
     index: int
     labels: tuple[str, ...]  # as written, from group to column
@@ -91,7 +91,7 @@ def is_next_header(row: Row, known: frozenset[str] | set[str]) -> bool:
 
 
 def is_wordy(cell: Cell) -> bool:
-    """May this cell be a header: a short text that begins with no digit? Cheap: it is asked of every cell of a sheet."""
+    """May this cell be a header: a short text that begins with no digit? Cheap: it is asked of all cells of a sheet."""
     return isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER and not cell[0].isdigit()
 
 

@@ -15,13 +15,19 @@ from bot.ledgers.periods import cut_period
 from bot.ledgers.words import Kind, is_fee_name, vocabulary
 
 ROLES: Final = ("gross", "net", "reduction", "paid", "owed", "price", "quantity", "months")
-_ROLE_WORDS = (
-    ("应收金额", "gross"), ("应缴金额", "gross"), ("应收", "gross"), ("应缴", "gross"), ("应交", "gross"), ("减免后", "net"),
-    ("减免金额", "reduction"), ("减免", "reduction"), ("优惠", "reduction"), ("实收金额", "paid"), ("已收金额", "paid"),
-    ("已缴金额", "paid"), ("实收", "paid"), ("已收", "paid"), ("已缴", "paid"), ("已交", "paid"), ("实缴", "paid"),
-    ("欠费金额", "owed"), ("欠缴", "owed"), ("欠费", "owed"), ("未收", "owed"), ("未缴", "owed"), ("未交", "owed"), ("单价", "price"),
-    ("金额", "gross"),
-)  # fmt: skip
+_ROLE_WORDS = tuple(  # looked for within a header, so the longer ones first
+    (word, role)
+    for role, words in (
+        ("gross", "应收金额 应缴金额 应收 应缴 应交"),
+        ("net", "减免后"),
+        ("reduction", "减免金额 减免 优惠"),
+        ("paid", "实收金额 已收金额 已缴金额 实收 已收 已缴 已交 实缴"),
+        ("owed", "欠费金额 欠缴 欠费 未收 未缴 未交"),
+        ("price", "单价"),
+        ("gross", "金额"),
+    )
+    for word in words.split()
+)
 _NEUTRAL = {
     "收费项目",
     "费用项目",
@@ -73,9 +79,8 @@ def measure_of(column: Column, year: int | None) -> Measure | None:
             item, role = rest, cut_role or ("price" if _PER_AREA.search(part) else role)
         elif cut_role and not rest:
             role = cut_role
-        elif rest and rest not in _NEUTRAL:
-            if part == column.parts[-1]:
-                return None
+        elif rest and rest not in _NEUTRAL and part == column.parts[-1]:
+            return None
     if not (item or (period and role)):
         return None
     return Measure(column.index, column.written, role or "gross", item, period)

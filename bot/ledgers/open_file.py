@@ -120,7 +120,8 @@ def _not_recognised(name: str, strangers: list[tuple[Sheet, Layout | None]], war
     kind, names = missing(layout)[0]
     return (
         f"{name}：工作表“{sheet.name}”看不出是什么表。表头：{words}。"
-        f"若是{_KIND_NAMES[kind]}，还缺：{'、'.join(names)}。请用 --map 原表头=字段 指明，如 --map {seen[0]}={name_of('door')}"
+        f"若是{_KIND_NAMES[kind]}，还缺：{'、'.join(names)}。"
+        f"请用 --map 原表头=字段 指明，如 --map {seen[0]}={name_of('door')}"
     )
 
 

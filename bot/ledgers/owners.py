@@ -38,7 +38,7 @@ class PersonCells:
 
 @dataclass(frozen=True, slots=True)
 class OwnerRow:
-    """A row of an owners' sheet; area in ㎡, None where the sheet keeps none. `is_person_only`: a tie to a known room."""
+    """A row of an owners' sheet; area in ㎡, None where none is kept. `is_person_only`: a tie to a known room."""
 
     number: int
     community: str
@@ -74,6 +74,11 @@ def is_vacant(occupancy: str, header: str = "") -> bool:
     return bool(_VACANT.search(plain)) and not _NOT_VACANT.search(plain)
 
 
+def duplicate_room(code: str) -> str:
+    """How a repeated room is named in a problem."""
+    return f"房号 {code} 重复"
+
+
 def split_names(text: str) -> list[str]:
     """The names in one cell: `张三、李四`, `张三/李四`, `张 三`; a company keeps its brackets."""
     parts = [re.sub(r"\s+", " ", part).strip() for part in re.split(r"[、,;/\n|&]|和(?=[\u4e00-\u9fff]{2,3}$)", text)]
@@ -102,6 +107,7 @@ class _OwnersReader:
         people = tuple(self._people(row))
         ties = {person.tie for person in people}
         first = self._seen.get((room.community, room.code))
+        self._refuse_unmended(row, room.code)
         if self.table.map.has("relation") and ties and ties <= {Tie.TENANT, Tie.FAMILY, Tie.CO_OWNER}:
             return OwnerRow(row.number, room.community, room.code, people, is_person_only=True)
         area = self._area(row, room.code)
@@ -109,7 +115,7 @@ class _OwnersReader:
             raise Trouble(
                 self.table.map.header_of("door"),
                 "duplicate room",
-                f"房号 {room.code} 重复，第 {first} 行已有",
+                f"{duplicate_room(room.code)}，第 {first} 行已有",
                 "核对房号；共有人请写在同一格，用顿号隔开",
             )
         self._seen[room.community, room.code] = row.number
@@ -129,6 +135,16 @@ class _OwnersReader:
             channel=text(row, "channel"),
             address=text(row, "address"),
         )
+
+    def _refuse_unmended(self, row: DataRow, code: str) -> None:
+        """A duplicate out of our own file of rejected rows, unchanged: alone there, it would oust the right owner."""
+        if duplicate_room(code) in self.table.text(row, "problem"):
+            raise Trouble(
+                self.table.map.header_of("door"),
+                "duplicate room",
+                f"{duplicate_room(code)}，还没有改",
+                "改正房号，或删去这一行",
+            )
 
     def _area(self, row: DataRow, code: str) -> Decimal | None:
         if not self.table.map.has("area"):
@@ -164,7 +180,7 @@ class _OwnersReader:
         paired = len(names) > 1 and len(phones) == len(names)
         for index, name in enumerate(names):
             own = phones[index : index + 1] if paired else phones if index == 0 else []
-            is_first = index == 0 or tie not in {Tie.OWNER}
+            is_first = index == 0 or tie != Tie.OWNER
             yield PersonCells(name, tie if is_first else Tie.CO_OWNER, tuple(own))
         for name in split_names(self.table.text(row, "co_owner")):
             yield PersonCells(name, Tie.CO_OWNER)

@@ -1,7 +1,7 @@
 """Reads money that arrived: WeChat Pay and Alipay bills, bank statements, the cashier's sheet.
 
-It tells amounts, moments, trade numbers and the rooms a row names. Whether such a room exists, and where the money goes,
-is not decided here; and no row of money is thrown away because its room cannot be told.
+It tells amounts, moments, trade numbers and the rooms a row names. Whether such a room exists, and where the money
+goes, is not decided here; and no row of money is thrown away because its room cannot be told.
 """
 
 import datetime as dt
@@ -195,7 +195,9 @@ class _PaymentsReader:
             if not amount or _NEITHER.match(direction):
                 return None
             header = self.table.map.header_of("direction")
-            raise Trouble(header, "direction unreadable", f"看不出是收入还是支出：“{direction}”", "填 收入 或 支出（贷、借）")
+            raise Trouble(
+                header, "direction unreadable", f"看不出是收入还是支出：“{direction}”", "填 收入 或 支出（贷、借）"
+            )
         if amount is not None and amount < 0 and (self.gateway == "bank" or has_direction):
             return None
         return self._checked(row, amount, "amount")
@@ -262,7 +264,7 @@ def lone_door(text: str) -> str | None:
 
 
 def _told_apart(rows: Sequence[PaymentRow]) -> list[PaymentRow]:
-    """One receipt over several rows, or a voucher number that repeats, is several payments: what differs tells them apart.
+    """One receipt over several rows, or a number that repeats, is several payments: what differs tells them apart.
 
     A platform's trade listed twice is the same in everything and stays one.
     """

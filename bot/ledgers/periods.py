@@ -53,7 +53,8 @@ _DAYS = re.compile(
     rf"(?:(?P<year_to>(?:19|20)[0-9]{{2}}|[0-9]{{2}}(?=年))\s*[-/.年]?\s*)?(?P<month_to>{_MONTH})\s*[-/.月]\s*(?P<day_to>{_DAY})\s*日?"
 )
 _ONE_DAY = re.compile(
-    r"(20[0-9]{2})(?:([-/.])([0-9]{1,2})\2[0-9]{1,2}|年([0-9]{1,2})月[0-9]{1,2}日|()([01][0-9])[0-3][0-9])(?: [0-9:.]+)?"
+    r"(20[0-9]{2})(?:([-/.])([0-9]{1,2})\2[0-9]{1,2}|年([0-9]{1,2})月[0-9]{1,2}日|()([01][0-9])[0-3][0-9])"
+    r"(?: [0-9:.]+)?"
 )
 _DAY_OF_PRINTING = re.compile(
     r"(?:截[至止]|制表|打印|导出|统计|填报|生成|编制|日期|时间)[^0-9]{0,8}20[0-9]{2}[-0-9年月日/. :]*"
@@ -222,7 +223,7 @@ def _without_year(text: str, year: int) -> Period | None:
 
 
 def _year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text)
+    return int(text) if text[2:] else 2000 + int(text)
 
 
 def _number(text: str | None) -> int | None:

@@ -1,7 +1,7 @@
 """Reads what owners owe (应收明细, 欠费清单, wide fee tables) to lines: one fee item of one room for one period.
 
-Net = gross - reduction. The sheet's own arithmetic (price x quantity x months, 欠费, row totals) is compared and remarked
-on, never corrected: the office's sum stands.
+Net = gross - reduction. The sheet's own arithmetic (price x quantity x months, 欠费, row totals) is compared and
+remarked on, never corrected: the office's sum stands.
 """
 
 import datetime as dt
@@ -68,7 +68,7 @@ class Defaults:
 
 
 def defaults_of(table: Table, told: Period | None) -> Defaults:
-    """The period told by the clerk, else by the first title that names one; the fee item if the titles name just one."""
+    """The period told by the clerk, else by the first title that names one; the item if the titles name just one."""
     period = told or next((found for title in table.titles if (found := find_period(title))), None)
     items = items_in_title(table.titles)
     return Defaults(items[0] if len(items) == 1 else "", period)
@@ -126,7 +126,16 @@ class _ReceivablesReader:
         """One row with its lines. Raises Trouble."""
         room = self._rooms.read(row)
         lines = tuple(self._lines(row))
+        problem = self.table.text(row, "problem")
         for line in lines:
+            named = f"{room.code} {line.item} {line.period.label} 与第"
+            if problem and named in problem:
+                raise Trouble(
+                    self.table.map.header_of("item"),
+                    "duplicate line",
+                    f"{room.code} {line.item} {line.period.label} 重复，还没有改",
+                    "改正后再导入，或删去这一行",
+                )
             first = self._seen.setdefault((room.community, room.code, line.item, line.period), row.number)
             if first != row.number:
                 raise Trouble(
@@ -173,8 +182,7 @@ class _ReceivablesReader:
 
     def _line(self, item: str, period: Period, sums: _Sums, row: DataRow) -> LineCells:
         money = {
-            role: self._money(role, sums[role], sums.columns.get(role))
-            for role in ("gross", "net", "paid", "owed")
+            role: self._money(role, sums[role], sums.columns.get(role)) for role in ("gross", "net", "paid", "owed")
         }
         price, quantity = (self._quantity(role, sums[role], row) for role in ("price", "quantity"))
         gross, net, paid, owed = money["gross"], money["net"], money["paid"], money["owed"]

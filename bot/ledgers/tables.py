@@ -1,4 +1,4 @@
-"""Cuts a sheet into tables of rows: data, totals and remarks told apart, merged cells filled, repeated headers dropped."""
+"""Cuts a sheet into tables of rows: data, totals and remarks told apart, merged cells filled, headers dropped."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -91,7 +91,7 @@ def cut_tables(
 
 
 def _with_readable_rooms(sheet: Sheet, layout: Layout, reading: SheetMap, end: int) -> SheetMap:
-    """Some programs export a room's inner number beside its name: of two such columns the readable one is the room's."""
+    """Some programs export a room's inner number beside its name: of two such columns the readable one is taken."""
     door = reading.column("door")
     if door is None or reading.has("building", "unit"):
         return reading
@@ -184,7 +184,7 @@ def _is_remark(table: Table, row: DataRow) -> bool:
 
 
 def _is_key_cell(table: Table, row: DataRow) -> bool:
-    """Does the only cell of a row make it a row, though an incomplete one? A room has a digit, a next title has none."""
+    """Does the only cell of a row make it one, though an incomplete one? A room has a digit, a next title has none."""
     column, text = next((index, text_of(cell)) for index, cell in enumerate(row.cells) if not is_blank(cell))
     return column in {table.map.column(name) for name in ("door", "trade_number")} and any(map(str.isdigit, text))
 

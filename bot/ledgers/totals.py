@@ -1,4 +1,4 @@
-"""Checks the totals a sheet states against the rows they stand under. A total is never a row, and never a rejected one."""
+"""Checks the totals a sheet states against the rows above them. A total is never a row, and never a rejected one."""
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -13,7 +13,7 @@ _MOST_REMARKS = 5
 
 
 def check_totals(table: Table) -> list[str]:
-    """One remark a total that fits none of its possible sums: since the last total, since the last alike, since the top."""
+    """One remark a total that fits none of its possible sums: since the last total, the last alike, the top."""
     columns = sorted({column for name in _SUMMED for column in table.map.fields.get(name, ())})
     columns += [measure.column for measure in table.map.measures if measure.role not in {"price", "quantity", "months"}]
     remarks = [remark for column in columns for remark in _check_column(table, column)]
@@ -41,7 +41,8 @@ def _check_column(table: Table, column: int) -> Iterator[str]:
         possible = {kind[at] - kind[start] for kind in (sums, reduced) for start in starts}
         if stated not in possible:
             header = table.map.headers.get(column, "")
-            yield f"第 {total.number} 行“{label}”的{header} {yuan(stated)} 与各行之和 {yuan(sums[at] - sums[max(starts)])} 不等"
+            nearest = yuan(sums[at] - sums[max(starts)])
+            yield f"第 {total.number} 行“{label}”的{header} {yuan(stated)} 与各行之和 {nearest} 不等"
 
 
 def _reduced_sums(table: Table, rows: Sequence[DataRow], sums: list[int]) -> list[int]:

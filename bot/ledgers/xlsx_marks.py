@@ -1,6 +1,6 @@
 """What the spreadsheet reader hides: formulas whose result was never stored, and error cells.
 
-It gives an empty cell or 0 for both, and a bill of 0 yuan would be the outcome. So the sheet's XML is looked at beside it.
+It gives an empty cell or 0 for both, and a bill of 0 yuan would be the outcome. So the sheet's XML is looked at too.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The other way: bills, arrears and payments of a community as rows for a spreadsheet. A bill sheet reads back as it is."""
+"""The other way: bills, arrears and payments of a community as rows for a spreadsheet. Bills read back as they are."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence

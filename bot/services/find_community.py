@@ -1,4 +1,4 @@
-"""Which community a sheet is for: told by the clerk, by its titles, by the rows themselves; never guessed among several."""
+"""Which community a sheet is for: told by the clerk, its titles or the rows themselves; never guessed among several."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,8 @@ def community_of_table(session: Session, table: Table, told: str) -> Community |
         return _of_owners(session, known, title or named_in_rooms(_codes(table)))
     if title and title.sure and known:
         raise Refused(
-            f"标题写的是“{title.name}”，系统里没有这个小区。已有：{_names(known)}。请先导入它的业主台账，或加 --community 指明"
+            f"标题写的是“{title.name}”，系统里没有这个小区。已有：{_names(known)}。"
+            "请先导入它的业主台账，或加 --community 指明"
         )
     if len(known) == 1:
         return known[0]

@@ -1,4 +1,4 @@
-"""业主台账 into rows: buildings, rooms, people, their ties and telephones. A second time only what differs is written."""
+"""业主台账 into rows: buildings, rooms, people, ties and telephones. A second time only what differs is written."""
 
 import datetime as dt
 from collections import defaultdict
@@ -111,7 +111,7 @@ class _Owners:
             room = self.rooms[row.code]
             if not row.people:
                 continue
-            if self._tie_row(row, room, ties[room.id] if room.id in ties else [], register):
+            if self._tie_row(row, room, ties.get(room.id, []), register):
                 self._mark(row)
         register.write(self.today)
 

@@ -146,7 +146,7 @@ def _notice(one: _Placed, debts: Mapping[int, Sequence[OpenLine]], fees: Mapping
 def _named_lines(row: PaymentRow, lines: Sequence[OpenLine], fees: Mapping[str, Fee]) -> tuple[int, ...]:
     """The lines the payer named by item, of the period named if one is; none: the law's order decides.
 
-    物业费 on a receipt is 物业服务费 on the bill: where no line has the very name, those of the same arithmetic are meant.
+    物业费 on a receipt is 物业服务费 on the bill: where no line has the very name, those of its arithmetic are meant.
     """
     if not row.item:
         return ()

@@ -1,7 +1,7 @@
 """应收明细 into bills, lines and opening balances, in pages: a hundred thousand rows without a query a row.
 
-A line comes in once: what the sheet says was paid by then is its opening balance. Later sheets change what is owed, with
-an audit entry; what they say was paid is only compared, and a difference becomes a task, never a second payment.
+A line comes in once: what the sheet says was paid by then is its opening balance. Later sheets change what is owed,
+with an audit entry; what they say was paid is only compared: a difference becomes a task, never a second payment.
 """
 
 import datetime as dt
@@ -53,7 +53,7 @@ class _NewLine:
     cells: LineCells
 
 
-def import_receivables(
+def import_receivables(  # noqa: PLR0913 - what, where, when, by whom
     session: Session,
     community: Community,
     rows: Sequence[ReceivableRow],
@@ -61,7 +61,7 @@ def import_receivables(
     today: dt.date,
     by_staff: str,
 ) -> ReceivablesDone:
-    """Write what is new and what changed. A row of an unknown room, or one that would bill a month twice, is refused."""
+    """Write what is new and what changed. A row of an unknown room, or that would bill a month twice, is refused."""
     return _Receivables(session, community, now, today).bring_in(rows, by_staff)
 
 

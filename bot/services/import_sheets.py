@@ -28,13 +28,13 @@ from bot.ledgers.tables import Table
 from bot.ledgers.terms import read_addresses, read_meters, read_tariffs, read_vacancies
 from bot.ledgers.totals import check_totals
 from bot.ledgers.words import Kind, field_named, normalise
+from bot.services.find_community import community_called, community_of_table
 from bot.services.import_facts import RowsDone, import_facts, import_service_records
 from bot.services.import_owners import import_owners
 from bot.services.import_payments import import_payments
 from bot.services.import_receivables import import_receivables
 from bot.services.import_report import FileReport
 from bot.services.import_terms import import_addresses, import_meters, import_tariffs, import_vacancies
-from bot.services.find_community import community_called, community_of_table
 from storage.community_facts import communities
 from storage.imports import batch_known, save_mapping, saved_mappings
 from storage.sealing import PhoneVault
@@ -66,7 +66,13 @@ def read_renamed(told: Iterable[str]) -> dict[str, str]:
 
 def open_files(session: Session, paths: Sequence[Path], wish: ImportWish) -> tuple[list[OpenFile], dict[Path, BadFile]]:
     """The files opened, in the order to bring them in, and those that cannot be read, each with what to do."""
-    saved = saved_mappings(session)
+    return open_paths(saved_mappings(session), paths, wish)
+
+
+def open_paths(
+    saved: Sequence[SavedMapping], paths: Sequence[Path], wish: ImportWish
+) -> tuple[list[OpenFile], dict[Path, BadFile]]:
+    """The same with the office's own words at hand: reading a large file needs no transaction."""
 
     def renaming(sheet: Sheet) -> Mapping[str, str]:
         return {**_saved_for(sheet, saved), **wish.renamed}
@@ -81,9 +87,7 @@ def open_files(session: Session, paths: Sequence[Path], wish: ImportWish) -> tup
     return sorted(opened, key=lambda file: file.order), broken
 
 
-def import_file(  # noqa: PLR0913 - what, told how, under which key, when
-    session: Session, file: OpenFile, wish: ImportWish, vault: PhoneVault, now: dt.datetime
-) -> FileReport:
+def import_file(session: Session, file: OpenFile, wish: ImportWish, vault: PhoneVault, now: dt.datetime) -> FileReport:
     """Bring in one file. Raises Refused when a community or something else must be told first; then nothing is kept."""
     report = FileReport(file.path.name, file.kind, warnings=list(file.warnings))
     importer = _Importer(session, wish, vault, now, report)

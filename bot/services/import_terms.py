@@ -53,7 +53,7 @@ def import_tariffs(
     return done
 
 
-def import_vacancies(
+def import_vacancies(  # noqa: PLR0913 - what, where, when, by whom
     session: Session, community: Community, rows: Sequence[VacancyRow], now: dt.datetime, today: dt.date, by_staff: str
 ) -> RowsDone:
     """Mark homes vacant and record approved reductions, each approval once."""

@@ -5,13 +5,14 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
-from bot.ledgers.grid import Cell, Merge, Row, Sheet
+from bot.ledgers.grid import Merge, Row, Sheet
 from bot.ledgers.tables import Table, cut_tables
 
-Rows = Sequence[Sequence[Cell]]
+Rows = Sequence[Any]  # rows of cells, and of what they are written as
 
 
 def sheet(rows: Rows, merges: Sequence[tuple[int, int, int, int]] = (), name: str = "Sheet1") -> Sheet:
@@ -33,7 +34,10 @@ def only_table(of: Sheet, file_title: str = "") -> Table:
 
 
 def write_xlsx(
-    file: Path, sheets: dict[str, Rows], merges: dict[str, Sequence[tuple[int, int, int, int]]] | None = None, hidden: Sequence[str] = ()
+    file: Path,
+    sheets: dict[str, Rows],
+    merges: dict[str, Sequence[tuple[int, int, int, int]]] | None = None,
+    hidden: Sequence[str] = (),
 ) -> Path:
     """A workbook on disk; a text beginning with = is a formula without a stored result."""
     with xlsxwriter.Workbook(str(file)) as book:

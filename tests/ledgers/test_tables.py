@@ -27,7 +27,7 @@ HEADER = ["房号", "业主", "收费项目", "计费周期", "应收金额", "�
     ],
 )
 def test_totals_are_no_rows(row: list[object]) -> None:
-    table = only_table(sheet([HEADER, ["1-101", "张三", "物业费", "2026-07", 100, 0], row]))  # type: ignore[list-item]  # cells
+    table = only_table(sheet([HEADER, ["1-101", "张三", "物业费", "2026-07", 100, 0], row]))
     assert ([one.number for one in table.rows], [one.number for one in table.totals]) == ([2], [3])
 
 
@@ -47,7 +47,11 @@ def test_totals_are_no_rows(row: list[object]) -> None:
     ],
 )
 def test_remarks_blanks_and_repeated_headers_are_passed_over(row: list[str]) -> None:
-    table = only_table(sheet([HEADER, ["1-101", "张三", "物业费", "2026-07", 100, 0], row, ["1-102", "李四", "物业费", "2026-07", 1, 0]]))
+    table = only_table(
+        sheet(
+            [HEADER, ["1-101", "张三", "物业费", "2026-07", 100, 0], row, ["1-102", "李四", "物业费", "2026-07", 1, 0]]
+        )
+    )
     assert ([one.number for one in table.rows], table.totals) == ([2, 4], [])
 
 
@@ -62,7 +66,7 @@ def test_remarks_blanks_and_repeated_headers_are_passed_over(row: list[str]) -> 
     ],
 )
 def test_rows_that_must_not_be_lost(row: list[object]) -> None:
-    table = only_table(sheet([HEADER, ["1-101", "张三", "物业费", "2026-07", 100, 0], row]))  # type: ignore[list-item]  # cells
+    table = only_table(sheet([HEADER, ["1-101", "张三", "物业费", "2026-07", 100, 0], row]))
     assert [one.number for one in table.rows] == [2, 3]
 
 
@@ -79,11 +83,18 @@ def test_a_merged_room_is_the_room_of_all_its_rows() -> None:
 
 
 def test_blanks_under_a_room_stand_for_it_in_a_csv() -> None:
-    text = "房号,业主,收费项目,应收金额\n1-101,张三,物业费,1\n,,水费,2\n1-102,李四,物业费,3\n,,水费,4\n合计,,,10\n,,电费,9\n"
+    text = (
+        "房号,业主,收费项目,应收金额\n1-101,张三,物业费,1\n,,水费,2\n"
+        "1-102,李四,物业费,3\n,,水费,4\n合计,,,10\n,,电费,9\n"
+    )
     table = only_table(csv_sheet(text))
     assert [(row.cells[0], row.cells[1]) for row in table.rows] == [
-        ("1-101", "张三"), ("1-101", "张三"), ("1-102", "李四"), ("1-102", "李四"), ("", ""),
-    ]  # fmt: skip
+        ("1-101", "张三"),
+        ("1-101", "张三"),
+        ("1-102", "李四"),
+        ("1-102", "李四"),
+        ("", ""),
+    ]
 
 
 def test_one_blank_among_many_rooms_is_a_missing_room() -> None:
@@ -95,12 +106,19 @@ def test_blanks_under_a_building_stand_for_it() -> None:
     text = "楼栋,单元,房号,业主姓名,面积\n1栋,1,101,甲,1\n,,102,乙,1\n,2,101,丙,1\n2栋,1,101,丁,1\n,,102,戊,1\n"
     table = only_table(csv_sheet(text))
     assert [row.cells[:3] for row in table.rows] == [
-        ["1栋", "1", "101"], ["1栋", "1", "102"], ["1栋", "2", "101"], ["2栋", "1", "101"], ["2栋", "1", "102"],
-    ]  # fmt: skip
+        ["1栋", "1", "101"],
+        ["1栋", "1", "102"],
+        ["1栋", "2", "101"],
+        ["2栋", "1", "101"],
+        ["2栋", "1", "102"],
+    ]
 
 
 def test_two_tables_on_one_sheet() -> None:
-    text = "业主台账\n房号,业主姓名,建筑面积\n1-101,张三,100\n\n收款\n收款日期,房号,金额,收款方式\n2026-10-01,1-101,5,现金\n"
+    text = (
+        "业主台账\n房号,业主姓名,建筑面积\n1-101,张三,100\n\n"
+        "收款\n收款日期,房号,金额,收款方式\n2026-10-01,1-101,5,现金\n"
+    )
     tables, strangers = cut_tables(csv_sheet(text), "")
     told = [(table.kind, [row.number for row in table.rows]) for table in tables]
     assert told == [(Kind.OWNERS, [3]), (Kind.PAYMENTS, [7])]
@@ -113,9 +131,15 @@ def test_the_readable_of_two_room_columns_is_taken() -> None:
 
 
 def test_a_platforms_summary_is_kept_apart() -> None:
-    text = "交易时间,微信订单号,交易状态,应结订单金额\n`2026-10-03,`1,`SUCCESS,`5.00\n总交易单数,应结订单总金额\n`1,`5.00\n"
+    text = (
+        "交易时间,微信订单号,交易状态,应结订单金额\n`2026-10-03,`1,`SUCCESS,`5.00\n"
+        "总交易单数,应结订单总金额\n`1,`5.00\n"
+    )
     table = only_table(csv_sheet(text))
-    assert ([row.number for row in table.rows], dict(table.summary)) == ([2], {"总交易单数": "`1", "应结订单总金额": "`5.00"})
+    assert ([row.number for row in table.rows], dict(table.summary)) == (
+        [2],
+        {"总交易单数": "`1", "应结订单总金额": "`5.00"},
+    )
 
 
 TOTALS = [
@@ -125,13 +149,13 @@ TOTALS = [
     (["小计", "", "", "", "216户", 5], []),
     (["小计", "", "", "", 31, 5], ["第 4 行“小计”的应收金额 31.00 与各行之和 30.00 不等"]),
     (["小计", "", "", "", 30, 0], ["第 4 行“小计”的已收 0.00 与各行之和 5.00 不等"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("total", "remarks"), TOTALS)
 def test_check_totals(total: list[object], remarks: list[str]) -> None:
     rows = [HEADER, ["1-101", "张三", "物业费", "2026-07", 10, 5], ["1-102", "李四", "物业费", "2026-07", 20, 0], total]
-    assert check_totals(only_table(sheet(rows))) == remarks  # type: ignore[arg-type]  # cells
+    assert check_totals(only_table(sheet(rows))) == remarks
 
 
 def test_subtotals_pages_and_the_grand_total_are_each_checked_in_their_way() -> None:
@@ -139,11 +163,19 @@ def test_subtotals_pages_and_the_grand_total_are_each_checked_in_their_way() -> 
         return [f"1-{door}", "", "物业费", "2026-07", amount, ""]
 
     rows = [
-        HEADER, row(101, 1), row(102, 2), ["小计", "", "", "", 3, ""], row(103, 4), ["小计", "", "", "", 4, ""],
-        ["本页合计", "", "", "", 7, ""], row(104, 8), ["小计", "", "", "", 8, ""], ["本页合计", "", "", "", 8, ""],
+        HEADER,
+        row(101, 1),
+        row(102, 2),
+        ["小计", "", "", "", 3, ""],
+        row(103, 4),
+        ["小计", "", "", "", 4, ""],
+        ["本页合计", "", "", "", 7, ""],
+        row(104, 8),
+        ["小计", "", "", "", 8, ""],
+        ["本页合计", "", "", "", 8, ""],
         ["总计", "", "", "", 15, ""],
-    ]  # fmt: skip
-    assert check_totals(only_table(sheet(rows))) == []  # type: ignore[arg-type]  # cells
+    ]
+    assert check_totals(only_table(sheet(rows))) == []
 
 
 def test_a_total_after_reductions_is_right_too() -> None:

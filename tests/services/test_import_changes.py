@@ -1,4 +1,4 @@
-"""What a later sheet, an odd sheet or a clerk's word does: changes, refusals, choices, refunds, saved words, rejects."""
+"""What a later sheet, an odd sheet or a clerk's word does: changes, refusals, choices, refunds, own words."""
 
 import datetime as dt
 from pathlib import Path
@@ -35,18 +35,30 @@ from storage.tables import (
 from tests.ledgers.sheets import Rows, write_csv, write_xlsx
 from tests.services.bring_in import VAULT, bring_in
 
-OWNERS = [
+OWNERS: Rows = [
     ["幸福里业主台账"],
     ["房号", "业主姓名", "联系电话", "建筑面积", "交房日期", "入住状态", "备注"],
     ["1-1-101", "张三", "13900000001", 100, "2020-01-01", "入住", ""],
     ["1-1-102", "李四", "13900000002", 80, "2020-01-01", "空置", ""],
 ]
-BILLS = [
+BILLS: Rows = [
     ["幸福里2026年第三季度应收明细"],
     ["房号", "业主", "收费项目", "计费周期", "单价", "数量", "应收金额", "减免", "已收", "缴费截止日期"],
     ["1-1-101", "张三", "物业费", "2026年第三季度", 2, 100, 600, "", 100, "2026-10-15"],
     ["1-1-102", "李四", "物业费", "2026年第三季度", 2, 80, 480, 144, "", "2026-10-15"],
 ]
+
+
+TOML = """
+community = "幸福里小区"
+source = "合同第三条"
+from = 2026-01-01
+[facts]
+hotline = "2222"
+due_day = 15
+"cost_share/绿化" = 5
+"天气" = "晴"
+"""
 
 
 class Office:
@@ -57,7 +69,9 @@ class Office:
 
     def give(self, name: str, rows: Rows, **wish: Any) -> FileReport:
         """One csv file."""
-        return bring_in(self.database, [write_csv(self.folder / f"{name}.csv", rows)], self.now, ImportWish(**wish))[f"{name}.csv"]
+        return bring_in(self.database, [write_csv(self.folder / f"{name}.csv", rows)], self.now, ImportWish(**wish))[
+            f"{name}.csv"
+        ]
 
     def outstanding(self, code: str, home: str = "幸福里") -> str:
         """What a room owes."""
@@ -80,7 +94,11 @@ def office(database: Database, tmp_path: Path, now: dt.datetime) -> Office:
 
 def test_a_changed_owner_row_is_an_update_with_an_audit_entry(office: Office) -> None:
     office.give("业主", OWNERS)
-    changed = [*OWNERS[:2], ["1-1-101", "张三", "13900000001/13900000009", 101.5, "2020-01-01", "出租", "新租客"], OWNERS[3]]
+    changed = [
+        *OWNERS[:2],
+        ["1-1-101", "张三", "13900000001/13900000009", 101.5, "2020-01-01", "出租", "新租客"],
+        OWNERS[3],
+    ]
     report = office.give("业主2", changed)
     assert (report.accepted, report.updated, report.unchanged) == (1, 1, 1)
     [entry] = office.rows(AuditEntry)
@@ -123,7 +141,11 @@ def test_a_corrected_name_with_the_same_phone_is_the_same_person(office: Office)
 
 
 def test_two_rooms_of_one_phone_and_name_are_one_person(office: Office) -> None:
-    rows = [*OWNERS, ["1-1-103", "张三", "139 0000 0001", 60, "", "", ""], ["1-1-104", "张三", "13900000077", 60, "", "", ""]]
+    rows = [
+        *OWNERS,
+        ["1-1-103", "张三", "139 0000 0001", 60, "", "", ""],
+        ["1-1-104", "张三", "13900000077", 60, "", "", ""],
+    ]
     office.give("业主", rows)
     with office.database.transaction() as session:
         home = session.exec(select(Community)).one()
@@ -148,14 +170,22 @@ def test_tenants_and_family_come_with_their_relation(office: Office) -> None:
         room = find_room(session, "幸福里", "1-1-101")
         assert room is not None
         ties = ties_by_room(session, room.community_id, day_of(office.now))[room.id]
-    assert [(person.name, tie.kind) for tie, person in ties] == [("张三", Tie.OWNER), ("小张", Tie.FAMILY), ("租客甲", Tie.TENANT)]
+    assert [(person.name, tie.kind) for tie, person in ties] == [
+        ("张三", Tie.OWNER),
+        ("小张", Tie.FAMILY),
+        ("租客甲", Tie.TENANT),
+    ]
 
 
 def test_a_changed_line_is_an_update_and_what_is_paid_stays(office: Office) -> None:
     office.give("业主", OWNERS)
     office.give("应收", BILLS)
     assert (office.outstanding("1-1-101"), office.outstanding("1-1-102")) == ("500.00", "336.00")
-    changed = [*BILLS[:2], ["1-1-101", "张三", "物业费", "2026年第三季度", 2.1, 100, 630, "", 100, "2026-10-20"], BILLS[3]]
+    changed = [
+        *BILLS[:2],
+        ["1-1-101", "张三", "物业费", "2026年第三季度", 2.1, 100, 630, "", 100, "2026-10-20"],
+        BILLS[3],
+    ]
     report = office.give("应收2", changed)
     assert (report.accepted, report.updated, report.unchanged, report.warnings) == (1, 1, 1, [])
     assert office.outstanding("1-1-101") == "530.00"
@@ -216,6 +246,9 @@ def test_the_same_line_twice_in_a_sheet_is_refused(office: Office) -> None:
     office.give("业主", OWNERS)
     report = office.give("应收", [*BILLS, BILLS[2]])
     assert [(fault.row, fault.code) for fault in report.rejected] == [(5, "duplicate line")]
+    problem = report.rejected[0].reason
+    unmended = office.give("改", [BILLS[0], [*BILLS[1], "问题"], [*BILLS[2][:6], 999, "", "", "", problem]])
+    assert [(fault.row, fault.code) for fault in unmended.rejected] == [(3, "duplicate line")]
 
 
 def test_a_sheet_without_periods_takes_the_titles_or_the_clerks(office: Office) -> None:
@@ -232,7 +265,10 @@ def test_communities_with_the_same_rooms_are_told_apart(office: Office) -> None:
     office.give("业主", OWNERS)
     office.give("业主2", [["阳光花园业主台账"], *OWNERS[1:]])
     plain = [["2026年第三季度应收明细"], *BILLS[1:]]
-    assert "可选：幸福里、阳光花园" in office.give("应收", plain).error or "可选：阳光花园、幸福里" in office.give("应收", plain).error
+    assert (
+        "可选：幸福里、阳光花园" in office.give("应收", plain).error
+        or "可选：阳光花园、幸福里" in office.give("应收", plain).error
+    )
     assert office.rows(BillLine) == []
     assert office.give("应收", plain, community="阳光花园小区").community == "阳光花园"
     assert office.give("幸福里应收", plain).community == "幸福里"
@@ -253,7 +289,11 @@ def test_a_community_column_sends_each_row_home(office: Office) -> None:
         ["阳光花园", "1-1-101", "李四", 90],
     ]
     assert office.give("业主", rows).accepted == 2
-    bills: Rows = [["小区", "房号", "收费项目", "账期", "应收金额"], ["阳光花园", "1-1-101", "物业费", "2026-07", 5], ["碧水湾", "1-1-101", "物业费", "2026-07", 6]]
+    bills: Rows = [
+        ["小区", "房号", "收费项目", "账期", "应收金额"],
+        ["阳光花园", "1-1-101", "物业费", "2026-07", 5],
+        ["碧水湾", "1-1-101", "物业费", "2026-07", 6],
+    ]
     report = office.give("应收", bills)
     assert (report.accepted, [(fault.row, fault.code) for fault in report.rejected]) == (1, [(3, "unknown community")])
     assert (office.outstanding("1-1-101"), office.outstanding("1-1-101", "阳光花园")) == ("0.00", "5.00")
@@ -264,7 +304,11 @@ def test_one_column_codes_may_carry_the_communitys_name(office: Office) -> None:
     report = office.give("名单", rows)
     assert (report.community, report.accepted) == ("幸福里", 2)
     assert [room.code for room in office.rows(Room)] == ["3-2-501", "3-2-502"]
-    bills: Rows = [["房号", "收费项目", "账期", "应收金额"], ["幸福里3-2-501", "物业费", "2026-07", 5], ["3#2-502", "物业费", "2026-07", 6]]
+    bills: Rows = [
+        ["房号", "收费项目", "账期", "应收金额"],
+        ["幸福里3-2-501", "物业费", "2026-07", 5],
+        ["3#2-502", "物业费", "2026-07", 6],
+    ]
     assert office.give("应收", bills).accepted == 2
 
 
@@ -302,7 +346,11 @@ def test_a_mapping_nobody_understands_is_refused(told: str) -> None:
 
 def test_rejected_rows_mended_in_their_file_come_in(office: Office, now: dt.datetime) -> None:
     office.give("业主", OWNERS)
-    bad = [*BILLS, ["1-1-101", "张三", "=cmd|' /C calc'!A0", "2026-07", "", "", "待定", "", "", ""], ["1-1-109", "王", "水费", "2026-07", "", "", 5, "", "", ""]]
+    bad = [
+        *BILLS,
+        ["1-1-101", "张三", "=cmd|' /C calc'!A0", "2026-07", "", "", "待定", "", "", ""],
+        ["1-1-109", "王", "水费", "2026-07", "", "", 5, "", "", ""],
+    ]
     file = write_csv(office.folder / "应收.csv", bad)
     report = bring_in(office.database, [file], now)["应收.csv"]
     assert [(fault.row, fault.code) for fault in report.rejected] == [(5, "amount unreadable"), (6, "unknown room")]
@@ -315,7 +363,10 @@ def test_rejected_rows_mended_in_their_file_come_in(office: Office, now: dt.date
     [table] = again.tables
     assert broken == {}
     assert table.titles[0] == "幸福里2026年第三季度应收明细"
-    assert [row.cells[:4] for row in table.rows] == [["1-1-101", "张三", "=cmd|' /C calc'!A0", "2026-07"], ["1-1-109", "王", "水费", "2026-07"]]
+    assert [row.cells[:4] for row in table.rows] == [
+        ["1-1-101", "张三", "=cmd|' /C calc'!A0", "2026-07"],
+        ["1-1-109", "王", "水费", "2026-07"],
+    ]
     assert [row.cells[-2:] for row in table.rows] == [
         ["应收金额：金额看不懂：“待定”不是数字", "填数字，如 751.80；免收的填 0"],
         ["房号：没有房号 1-1-109", "核对房号，或先把这间房登记到业主台账"],
@@ -377,7 +428,11 @@ def test_one_receipt_over_two_rows_is_two_payments_each_for_its_item(office: Off
     bills = [*BILLS, ["1-1-101", "张三", "停车费", "2026年第三季度", 100, 1, 300, "", "", ""]]
     office.give("应收", bills)
     head = ["收款日期", "房号", "收费项目", "金额", "方式", "收据号"]
-    rows = [head, ["2026-10-01", "1-1-101", "停车费", 300, "现金", "R1"], ["2026-10-01", "1-1-101", "物业服务费", 200, "现金", "R1"]]
+    rows = [
+        head,
+        ["2026-10-01", "1-1-101", "停车费", 300, "现金", "R1"],
+        ["2026-10-01", "1-1-101", "物业服务费", 200, "现金", "R1"],
+    ]
     assert office.give("收款", rows).accepted == 2
     with office.database.transaction() as session:
         room = find_room(session, "幸福里", "1-1-101")
@@ -391,36 +446,76 @@ def test_facts_change_in_place_and_begin_anew(office: Office) -> None:
     office.give("业主", OWNERS)
     head = ["名称", "内容", "来源", "生效日"]
     office.give("资料", [head, ["服务热线", "1111", "公示", "2026-01-01"], ["起算规则", "按日", "合同", "2026-01-01"]])
-    report = office.give("资料", [head, ["服务热线", "2222", "公示", "2026-01-01"], ["服务热线", "3333", "公示", "2026-06-01"]])
+    report = office.give(
+        "资料", [head, ["服务热线", "2222", "公示", "2026-01-01"], ["服务热线", "3333", "公示", "2026-06-01"]]
+    )
     assert (report.accepted, report.updated) == (2, 1)
     toml = office.folder / "事实.toml"
-    toml.write_text('community = "幸福里小区"\nsource = "合同第三条"\nfrom = 2026-01-01\n[facts]\nhotline = "2222"\ndue_day = 15\n"cost_share/绿化" = 5\n"天气" = "晴"\n', "utf-8")
+    toml.write_text(
+        TOML,
+        "utf-8",
+    )
     report = bring_in(office.database, [toml], office.now)["事实.toml"]
-    assert (report.kind, report.rows, report.accepted, report.updated, [fault.code for fault in report.rejected]) == ("facts", 4, 3, 1, ["fact unknown"])
+    assert (report.kind, report.rows, report.accepted, report.updated, [fault.code for fault in report.rejected]) == (
+        "facts",
+        4,
+        3,
+        1,
+        ["fact unknown"],
+    )
 
 
 def test_tariffs_vacancies_readings_and_addresses_come_in(office: Office) -> None:
     office.give("业主", OWNERS)
-    tariffs: Rows = [["收费项目", "收费标准", "计费方式", "执行日期", "依据"], ["物业费", "2.80元/㎡·月", "按面积", "2026-01-01", "合同"], ["秩序费", "5", "按户", "2026-01-01", "合同"], ["垃圾费", "面议", "", "2026-01-01", ""]]
+    tariffs: Rows = [
+        ["收费项目", "收费标准", "计费方式", "执行日期", "依据"],
+        ["物业费", "2.80元/㎡·月", "按面积", "2026-01-01", "合同"],
+        ["秩序费", "5", "按户", "2026-01-01", "合同"],
+        ["垃圾费", "面议", "", "2026-01-01", ""],
+    ]
     report = office.give("收费标准", tariffs)
-    assert (report.kind, report.accepted, [fault.code for fault in report.rejected]) == ("tariffs", 2, ["number unreadable"])
+    assert (report.kind, report.accepted, [fault.code for fault in report.rejected]) == (
+        "tariffs",
+        2,
+        ["number unreadable"],
+    )
     assert [str(tariff.unit_price.normalize()) for tariff in office.rows(Tariff)] == ["2.8", "5"]
-    vacancies: Rows = [["房号", "空置开始日期", "空置结束日期", "减免比例", "审批号"], ["1-1-101", "2026-10-01", "", "30%", "K1"], ["1-1-102", "2026-10-01", "", "7折", ""]]
+    vacancies: Rows = [
+        ["房号", "空置开始日期", "空置结束日期", "减免比例", "审批号"],
+        ["1-1-101", "2026-10-01", "", "30%", "K1"],
+        ["1-1-102", "2026-10-01", "", "7折", ""],
+    ]
     report = office.give("空置登记", vacancies)
     assert (report.accepted, [fault.code for fault in report.rejected]) == (1, ["approval missing"])
     [reduction] = office.rows(Reduction)
     assert (str(reduction.off.normalize()), reduction.approval, office.rows(Room)[0].vacant) == ("0.3", "K1", True)
-    meters: Rows = [["房号", "表类型", "上期读数", "上次抄表日期", "本期读数", "抄表日期"], ["1-1-101", "水表", 10, "2026-09-30", 15.5, "2026-10-31"], ["1-1-102", "水表", 20, "2026-09-30", 15, "2026-10-31"]]
+    meters: Rows = [
+        ["房号", "表类型", "上期读数", "上次抄表日期", "本期读数", "抄表日期"],
+        ["1-1-101", "水表", 10, "2026-09-30", 15.5, "2026-10-31"],
+        ["1-1-102", "水表", 20, "2026-09-30", 15, "2026-10-31"],
+    ]
     report = office.give("抄表", meters)
     assert (report.accepted, [fault.code for fault in report.rejected]) == (1, ["reading fell"])
     assert len(office.rows(MeterReading)) == 2
-    addresses: Rows = [["房号", "姓名", "渠道", "渠道号"], ["1-1-101", "张三", "http:短信", "13900000001"], ["1-1-101", "外人", "http:短信", "13900000002"]]
+    addresses: Rows = [
+        ["房号", "姓名", "渠道", "渠道号"],
+        ["1-1-101", "张三", "http:短信", "13900000001"],
+        ["1-1-101", "外人", "http:短信", "13900000002"],
+    ]
     report = office.give("联系渠道", addresses)
     assert (report.accepted, [fault.code for fault in report.rejected]) == (1, ["unknown person"])
     [identity] = office.rows(ChannelIdentity)
-    assert (identity.channel, identity.account, identity.address, identity.person_id is not None) == ("http", "短信", "13900000001", True)
+    assert (identity.channel, identity.account, identity.address, identity.person_id is not None) == (
+        "http",
+        "短信",
+        "13900000001",
+        True,
+    )
     for name, rows in (("收费标准", tariffs), ("空置登记", vacancies), ("抄表", meters), ("联系渠道", addresses)):
-        assert (office.give(name, rows).accepted, office.give(name, rows).unchanged) == (0, 2 if name == "收费标准" else 1)
+        assert (office.give(name, rows).accepted, office.give(name, rows).unchanged) == (
+            0,
+            2 if name == "收费标准" else 1,
+        )
 
 
 def test_a_broken_file_does_not_stop_the_others(office: Office, now: dt.datetime) -> None:
@@ -446,24 +541,41 @@ def test_unpaid_lines_of_a_sheet_with_what_is_owed_only(office: Office) -> None:
     assert [payment.amount for payment in office.rows(Payment)] == [7000]
 
 
-@pytest.mark.parametrize(("discount", "net"), [("9折", "540.00"), ("70%", "420.00"), ("0.8", "480.00"), ("60", "540.00")])
+@pytest.mark.parametrize(
+    ("discount", "net"), [("9折", "540.00"), ("70%", "420.00"), ("0.8", "480.00"), ("60", "540.00")]
+)
 def test_a_discount_is_a_share_or_a_sum(office: Office, discount: str, net: str) -> None:
     office.give("业主", OWNERS)
-    office.give("应收", [["房号", "收费项目", "账期", "应收金额", "折扣"], ["1-1-101", "物业费", "2026-07", 600, discount]])
+    office.give(
+        "应收", [["房号", "收费项目", "账期", "应收金额", "折扣"], ["1-1-101", "物业费", "2026-07", 600, discount]]
+    )
     assert office.outstanding("1-1-101") == net
 
 
 def test_a_sum_already_reduced_is_known_by_its_owed(office: Office) -> None:
     office.give("业主", OWNERS)
     head = ["房号", "收费项目", "账期", "应收金额", "减免", "已收", "欠费"]
-    report = office.give("应收", [head, ["1-1-101", "物业费", "2026-07", 70, 30, 0, 70], ["1-1-102", "物业费", "2026-07", 100, 30, 0, 99]])
+    report = office.give(
+        "应收",
+        [head, ["1-1-101", "物业费", "2026-07", 70, 30, 0, 70], ["1-1-102", "物业费", "2026-07", 100, 30, 0, 99]],
+    )
     assert (office.outstanding("1-1-101"), office.outstanding("1-1-102")) == ("70.00", "70.00")
-    assert report.warnings == ["应收已经扣过减免，应收按 应收＋减免 录入：第 2 行", "欠费与 应收-减免-已收 不等，按应收、减免、已收录入：第 3 行"]
+    assert report.warnings == [
+        "应收已经扣过减免，应收按 应收＋减免 录入：第 2 行",
+        "欠费与 应收-减免-已收 不等，按应收、减免、已收录入：第 3 行",
+    ]
 
 
 def test_a_negative_sum_is_refused(office: Office) -> None:
     office.give("业主", OWNERS)
-    report = office.give("应收", [["房号", "收费项目", "账期", "应收金额"], ["1-1-101", "物业费", "2026-07", -5], ["1-1-102", "物业费", "2026-07", ""]])
+    report = office.give(
+        "应收",
+        [
+            ["房号", "收费项目", "账期", "应收金额"],
+            ["1-1-101", "物业费", "2026-07", -5],
+            ["1-1-102", "物业费", "2026-07", ""],
+        ],
+    )
     assert [(fault.row, fault.code) for fault in report.rejected] == [(2, "amount negative"), (3, "amount missing")]
 
 

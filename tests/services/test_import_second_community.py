@@ -1,4 +1,4 @@
-"""A second office, with none of the first one's habits: other headers, wide form, blocks, a hidden sheet, GBK, an old xls."""
+"""A second office, with none of the first one's habits: other headers, wide form, blocks, hidden sheet, GBK, xls."""
 
 import datetime as dt
 from pathlib import Path
@@ -102,10 +102,46 @@ def folder(tmp_path: Path) -> Path:
     write_csv(
         tmp_path / "锦绣苑微信账单.csv",
         [
-            ["交易时间", "微信订单号", "交易状态", "应结订单金额", "微信退款单号", "退款金额", "商品名称", "商户数据包"],
-            ["`2026-10-13 09:00:00", "`4200000000000000000000000001", "`SUCCESS", "`20.00", "`0", "`0.00", "`锦绣苑 物业费", "`1-2-201"],
-            ["`2026-10-14 09:00:00", "`4200000000000000000000000001", "`REFUND", "`0.00", "`50000001", "`5.00", "`锦绣苑 物业费", "`1-2-201"],
-            ["`2026-10-14 09:30:00", "`4200000000000000000000000002", "`REVOKED", "`9.00", "`0", "`0.00", "`锦绣苑", "`1-2-201"],
+            [
+                "交易时间",
+                "微信订单号",
+                "交易状态",
+                "应结订单金额",
+                "微信退款单号",
+                "退款金额",
+                "商品名称",
+                "商户数据包",
+            ],
+            [
+                "`2026-10-13 09:00:00",
+                "`4200000000000000000000000001",
+                "`SUCCESS",
+                "`20.00",
+                "`0",
+                "`0.00",
+                "`锦绣苑 物业费",
+                "`1-2-201",
+            ],
+            [
+                "`2026-10-14 09:00:00",
+                "`4200000000000000000000000001",
+                "`REFUND",
+                "`0.00",
+                "`50000001",
+                "`5.00",
+                "`锦绣苑 物业费",
+                "`1-2-201",
+            ],
+            [
+                "`2026-10-14 09:30:00",
+                "`4200000000000000000000000002",
+                "`REVOKED",
+                "`9.00",
+                "`0",
+                "`0.00",
+                "`锦绣苑",
+                "`1-2-201",
+            ],
             ["总交易单数", "应结订单总金额", "退款总金额"],
             ["`3", "`20.00", "`5.00"],
         ],
@@ -151,14 +187,21 @@ def test_everything_comes_out_right(database: Database, folder: Path, now: dt.da
         "锦绣苑资料.csv": ("facts", 4, 2, 0, 0, 0),
         "锦绣苑服务记录.csv": ("service_records", 4, 3, 0, 0, 0),
     }
-    assert {name: [(fault.row, fault.code) for fault in report.rejected] for name, report in reports.items() if report.rejected} == {
+    assert {
+        name: [(fault.row, fault.code) for fault in report.rejected]
+        for name, report in reports.items()
+        if report.rejected
+    } == {
         "锦绣苑上半年收费.xlsx": [(8, "amount unreadable"), (9, "amount unreadable")],
         "锦绣苑收款日报.csv": [(5, "amount unreadable")],
         "锦绣苑资料.csv": [(4, "source missing"), (5, "fact unknown")],
         "锦绣苑服务记录.csv": [(5, "date unreadable")],
     }
     assert {name: report.warnings for name, report in reports.items() if report.warnings} == {
-        "住户档案.xlsx": ["隐藏的工作表“2018旧档”没有导入；确要导入，请先取消隐藏并另存", "“入伙日期”看不懂，没有录入：第 7 行"],
+        "住户档案.xlsx": [
+            "隐藏的工作表“2018旧档”没有导入；确要导入，请先取消隐藏并另存",
+            "“入伙日期”看不懂，没有录入：第 7 行",
+        ],
         "锦绣苑上半年收费.xlsx": ["表里没有账期列，按标题或 --period 录为 2026年1月至6月"],
         "锦绣苑收款日报.csv": ["第 3 行写明缴“垃圾费”，没有未缴的这一项，按次序抵了别的或转为预存"],
     }
@@ -231,8 +274,13 @@ def _check_rest(session: Session) -> None:
     ]
     items = {item.name: item.arithmetic for item in session.exec(select(FeeItem))}
     assert items == {
-        "物业管理费": "property", "水费": "metered", "垃圾费": "rubbish", "停车费": "parking", "物业费": "property", "电梯费": "lift",
-    }  # fmt: skip
+        "物业管理费": "property",
+        "水费": "metered",
+        "垃圾费": "rubbish",
+        "停车费": "parking",
+        "物业费": "property",
+        "电梯费": "lift",
+    }
     refund = session.exec(select(Refund)).one()
     assert (refund.gateway, refund.refund_number, refund.amount) == ("wechat", "50000001", 500)
 
@@ -248,10 +296,18 @@ def test_a_second_import_changes_nothing(database: Database, folder: Path, now: 
     files = sorted([*folder.glob("*.xlsx"), *folder.glob("*.csv"), OLD_XLS])
     first = bring_in(database, files, now)
     with database.transaction() as session:
-        before = [(row.gateway, row.trade_number, row.amount) for row in session.exec(select(Payment).order_by(col(Payment.id)))]
+        before = [
+            (row.gateway, row.trade_number, row.amount)
+            for row in session.exec(select(Payment).order_by(col(Payment.id)))
+        ]
     again = bring_in(database, files, now + dt.timedelta(days=1))
     with database.transaction() as session:
-        after = [(row.gateway, row.trade_number, row.amount) for row in session.exec(select(Payment).order_by(col(Payment.id)))]
+        after = [
+            (row.gateway, row.trade_number, row.amount)
+            for row in session.exec(select(Payment).order_by(col(Payment.id)))
+        ]
     assert after == before
-    assert {name: report.unchanged for name, report in again.items()} == {name: report.accepted for name, report in first.items()}
+    assert {name: report.unchanged for name, report in again.items()} == {
+        name: report.accepted for name, report in first.items()
+    }
     assert {name: report.accepted for name, report in again.items()} == dict.fromkeys(first, 0)
