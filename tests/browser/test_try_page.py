@@ -76,7 +76,7 @@ def test_an_owner_asks_and_gets_the_bill_with_its_card(page: Page) -> None:
     expect(page.locator(".talk .theirs").first).to_contain_text("751.80")
     card = page.locator(".talk .card img")
     expect(card).to_be_visible()
-    page.wait_for_function("document.querySelector('.talk .card img').naturalWidth > 300")
+    assert card.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 300
     card.click()
     expect(page.locator("#zoomed")).to_be_visible()
     page.get_by_role("button", name="关闭").click()
