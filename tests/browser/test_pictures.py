@@ -1,4 +1,4 @@
-"""The README's pictures, taken of the real page. `GUANJIA_TEST_PICTURES=1` writes them anew into tests/browser/pictures."""
+"""The README's pictures, taken of the real page; `GUANJIA_TEST_PICTURES=1` writes them into tests/browser/pictures."""
 
 import os
 from collections.abc import Iterator
