@@ -72,11 +72,14 @@ _OTHER_KIND = re.compile(
     rf"(?P<door>[A-Z]{{0,2}} *-?[0-9]{{1,5}}[A-Z]?(?:-[0-9]{{1,4}})*)(?: *[室号])?(?!\.){_NOT_COUNT}",
 )
 _SPELLINGS = (_OTHER_KIND, _SPELLED, _HALF_SPELLED, _THREE_PARTS, _TWO_PARTS)
+_NOTE = re.compile(r" *[(\[【].*?[)\]】] *$")  # 3-2-501（租）
+_A_DOOR = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,6}|[A-Z]{1,2})?[0-9]{1,5}[A-Z]{0,2}[0-9]{0,4}(?:-[A-Z]{0,2}[0-9]{1,5}[A-Z]{0,2})*|[A-Z]"
+)
 _TAIL = re.compile(r"[ 室号户房。.,，;；]*")
 _PREFIX = re.compile(r"[^0-9A-Z]{0,30}")
 _NO_PART = {"", "-", "/", "无", "0", "无单元", "NONE"}
 _DOORS_A_FLOOR = 100  # 501 is the first door of the fifth floor
-_LONGEST_DOOR = 20
 _MOST_CHARACTERS = 4000  # a longer text is no line a person wrote; its tail is not looked at
 
 
@@ -142,7 +145,7 @@ def floor_of(code: str) -> int | None:
 
 @lru_cache(maxsize=8192)
 def _read_room(text: str, communities: tuple[str, ...]) -> str | None:
-    plain = _plain(text[:200]).strip()
+    plain = _NOTE.sub("", _plain(text[:200])).strip()
     for name in sorted(communities, key=len, reverse=True):
         if name and plain.startswith(_plain(name)):
             plain = plain[len(name) :].removeprefix("小区").lstrip(" -,，:：·")
@@ -221,7 +224,7 @@ def _without_zeros(part: str) -> str:
 
 
 def _zeros_off_each(text: str) -> str:
-    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", text)
+    return re.sub(r"(?<![0-9A-Z])([A-Z]*)0+(?=[0-9])", r"\1", text)  # 5A01 keeps its zero
 
 
 def _part(text: str) -> str:
@@ -247,16 +250,16 @@ def _unit_part(text: str) -> str:
 
 
 def _door_part(text: str) -> str:
-    plain = re.sub(r"(?:室|号房|号|户|房)$", "", _part(text))
-    if not re.search(rf"[0-9A-Z]|{_HAN}", plain) or len(plain) > _LONGEST_DOOR:
-        return ""
+    plain = re.sub(r"(?:室|号房|号|户|房)$", "", _NOTE.sub("", _part(text)))
     on_floor = re.fullmatch(rf"([0-9]{{1,2}}|{_HAN}{{1,3}})[楼层]-?(.+)", plain)
-    if on_floor:
-        return _door_on_floor(_number(on_floor[1]), _plain_part(on_floor[2]))
     unit_too = re.fullmatch(rf"({_UNIT})(?:单元-?|-)(.+)", plain)
-    if unit_too:
-        return f"{_plain_part(unit_too[1])}-{_plain_part(unit_too[2])}"
-    return _plain_part(plain)
+    if on_floor:
+        door = _door_on_floor(_number(on_floor[1]), _plain_part(on_floor[2]))
+    elif unit_too:
+        door = f"{_plain_part(unit_too[1])}-{_plain_part(unit_too[2])}"
+    else:
+        door = _plain_part(plain)
+    return door if _A_DOOR.fullmatch(door) else ""
 
 
 def _plain_part(text: str) -> str:

@@ -93,6 +93,7 @@ class _PaymentsReader:
         self.reading: Reading[PaymentRow] = Reading()
         self.gateway = _gateway(table)
         self._rooms = RoomCells(table, communities)
+        self._communities = sorted(communities, key=len, reverse=True)
         self._alike: dict[str, int] = {}
 
     def read(self, row: DataRow) -> PaymentRow | None:
@@ -240,10 +241,16 @@ class _PaymentsReader:
                 return room.community, (room.code,)
         community = plain_name(self.table.text(row, "community"))
         for cell in self.table.cells(row, "memo"):
-            codes = tuple(dict.fromkeys(code for _, _, code in find_rooms(text_of(cell))))
+            codes = tuple(dict.fromkeys(code for _, _, code in find_rooms(self._without_names(text_of(cell)))))
             if codes:
                 return community, codes
         return community, ()
+
+    def _without_names(self, text: str) -> str:
+        """翡翠湾一期3-2-501 is 3-2-501 of 翡翠湾一期, and not of a first phase."""
+        for name in self._communities:
+            text = text.replace(f"{name}小区", " ").replace(name, " ")
+        return text
 
     def _period(self, row: DataRow) -> str:
         try:

@@ -307,7 +307,8 @@ class _ReceivablesReader:
         cell = table.cell(row, "period")
         if table.map.has("year"):
             text = text_of(cell)
-            cell = f"{text}月" if text.isdigit() and len(text) <= len("12") else cell
+            unit = "季度" if "季" in table.map.header_of("period") else "月"
+            cell = f"{text}{unit}" if text.isdigit() and len(text) <= len("12") else cell
             cell = f"{year}年" if year and is_blank(cell) else cell
         return period_of(cell, year)
 
@@ -375,7 +376,7 @@ def _discount(cell: Cell) -> Decimal | None:
     if match:
         number = Decimal(match[1])
         return number / 100 if match[2] == "%" or number > 10 else number / 10  # noqa: PLR2004 - 85折 is 8.5折
-    if re.fullmatch(r"0?\.[0-9]+|1(?:\.0+)?", text):
+    if re.fullmatch(r"0?\.[0-9]*[1-9][0-9]*|1(?:\.0+)?", text):
         return Decimal(text)
     return None
 

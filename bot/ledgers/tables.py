@@ -26,6 +26,8 @@ _GAP_SHARE = 1 / 3  # so many blanks in a column of rooms, and they stand for th
 _FEW_CELLS = 3
 _FEWEST_LABELS = 2
 _SAMPLE = 50
+_OF_ROOMS = frozenset({Kind.OWNERS, Kind.RECEIVABLES, Kind.VACANCIES, Kind.METER_READINGS, Kind.CHANNELS})
+_UNIT_ONLY = re.compile(r"[(（]?(?:单位[:：]?)?(?:元|㎡|M2|m2|平方米|平米|元/.{1,8}|个|月|户|度|吨|%)[)）]?")
 
 
 @dataclass(slots=True)
@@ -81,13 +83,21 @@ def cut_tables(
         year = next((year for title in titles if (year := find_year(title))), None)
         reading = map_sheet(layout, year, kind)
         end = _end(sheet, layout, known)
-        if reading is None:
+        if reading is None or _is_summary(sheet, layout, reading, end):
             strangers.append(layout)
         else:
             reading = _with_readable_rooms(sheet, layout, reading, end)
             tables.append(_table(sheet, layout, reading, titles, year, end))
         start = end
     return tables, strangers
+
+
+def _is_summary(sheet: Sheet, layout: Layout, reading: SheetMap, end: int) -> bool:
+    """A sheet of sums a building has no rooms: 楼栋 is all it says of a place, and none of them is a room's code."""
+    building = reading.column("building")
+    if reading.kind not in _OF_ROOMS or building is None or reading.has("door"):
+        return False
+    return _readable_rooms(sheet.rows[layout.bottom + 1 : end], building) == 0
 
 
 def _with_readable_rooms(sheet: Sheet, layout: Layout, reading: SheetMap, end: int) -> SheetMap:
@@ -171,6 +181,8 @@ def is_total(table: Table, row: DataRow, remarks: frozenset[int]) -> bool:
 def _is_remark(table: Table, row: DataRow) -> bool:
     """A line for people below or between the rows: 制表人, 说明, page numbers. It holds no number of the table's."""
     filled = [cell for cell in row.cells if not is_blank(cell)]
+    if isinstance(filled[0], str) and _UNIT_ONLY.fullmatch(text_of(filled[0])):
+        return all(_UNIT_ONLY.fullmatch(text_of(cell)) for cell in filled)
     if len(filled) > _FEW_CELLS + 1:
         return isinstance(filled[0], str) and filled[0].lstrip().startswith("#")
     texts = [text_of(cell) for cell in filled]

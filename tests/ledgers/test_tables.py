@@ -41,6 +41,7 @@ def test_totals_are_no_rows(row: list[object]) -> None:
         ["#---------", "", "", "", "", ""],
         ["注：空置房按七折", "", "", "", "", ""],
         ["以下空白", "", "", "", "", ""],
+        ["", "", "", "", "（元）", "元"],
         ["", "", "", "", "", ""],
         ["", " ", "\u3000", "", "", ""],
         HEADER,
@@ -123,6 +124,11 @@ def test_two_tables_on_one_sheet() -> None:
     told = [(table.kind, [row.number for row in table.rows]) for table in tables]
     assert told == [(Kind.OWNERS, [3]), (Kind.PAYMENTS, [7])]
     assert strangers == []
+
+
+def test_a_summary_by_building_is_no_table_of_rooms() -> None:
+    tables, strangers = cut_tables(csv_sheet("楼栋,户数,应收金额,已收\n1栋,10,100,50\n2栋,10,100,50\n"), "")
+    assert (tables, len(strangers)) == ([], 1)
 
 
 def test_the_readable_of_two_room_columns_is_taken() -> None:
