@@ -5,6 +5,9 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
+_MONTHS = range(1, 13)
+_YEARS = range(1900, 3000)  # a slipped digit in a sheet is not a year
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
@@ -14,7 +17,7 @@ class Month:
     month: int
 
     def __post_init__(self) -> None:
-        if not (1 <= self.month <= 12 and 1900 <= self.year <= 2999):
+        if self.month not in _MONTHS or self.year not in _YEARS:
             raise ValueError(f"没有这个月份：{self.year}-{self.month}")
 
     @classmethod
