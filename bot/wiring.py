@@ -15,6 +15,7 @@ from bot.settings import Settings, load_settings
 from dialogues.engine import Talker
 from dialogues.understanding import Understander
 from dialogues.understanding.borders import Borders
+from scripts_zh.card_cues import with_card_cues
 from scripts_zh.lexicon_loader import load_lexicon
 from scripts_zh.load import Scripts, load_scripts
 from storage import migrate
@@ -98,8 +99,9 @@ class House:
 
     @cached_property
     def _lexicon(self) -> Lexicon:
-        """The packaged lexicon with the office's own over it."""
-        return load_lexicon(self.settings.home / "scripts_zh" / "lexicon")
+        """The packaged lexicon with the office's own over it, and the cues of all cards."""
+        lexicon = load_lexicon(self.settings.home / "scripts_zh" / "lexicon")
+        return with_card_cues(lexicon, self.scripts.cards.values())
 
     @cached_property
     def _borders(self) -> Borders:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from bot.domain.lexicon import Concept, IntentCues, Lexicon, expand
+from bot.domain.errors import BadFile
+from bot.domain.lexicon import PARTICLES, Concept, IntentCues, Lexicon, expand, says_too_little
 from bot.domain.scripts import Fault
 from scripts_zh.characters import simplified_characters, syllables
 
@@ -23,14 +24,18 @@ Content = Mapping[str, Mapping[str, object]]  # file name within the lexicon -> 
 def load_lexicon(overlay: Path | None = None) -> Lexicon:
     """The packaged lexicon with the files of `overlay` (a folder of the same shape) over it, file by file.
 
-    Raises ValueError at the first fault; `find_faults` tells them all.
+    Raises BadFile when anything is not in order; `find_faults` tells all faults.
     """
     faults: list[Fault] = []
     content = _read_all(overlay, faults)
     if not faults:
         faults = list(_faults_in(content))
     if faults:
-        raise ValueError(f"{faults[0].file}: {faults[0].key}: {faults[0].fault}")
+        first = faults[0]
+        raise BadFile(
+            f"词库有 {len(faults)} 处错误，第一处：{first.file} {first.key} {first.fault}。{first.mend}。"
+            "运行 guanjia check 看全部"
+        )
     return _lexicon(content)
 
 
@@ -38,7 +43,8 @@ def find_faults(overlay: Path | None = None) -> list[Fault]:
     """All faults of the lexicon's form: unreadable files, unknown keys and concepts, brackets, unknown intents."""
     faults: list[Fault] = []
     content = _read_all(overlay, faults)
-    return [*faults, *_faults_in(content)]
+    faults += _faults_in(content)
+    return faults or list(_stumps(content))
 
 
 def _read_all(overlay: Path | None, faults: list[Fault]) -> dict[str, Mapping[str, object]]:
@@ -188,10 +194,11 @@ def _cue_faults(where: str, file: Mapping[str, object], known: set[str]) -> Iter
             yield Fault(where, str(key), "不认识的键", f"只能用 {', '.join(sorted(_CUE_KEYS))}")
     for strength in _STRENGTHS:
         for line in _lines(file.get(strength)):
-            yield from _pattern_faults(where, f"{strength}: {line}", line, known)
+            yield from pattern_faults(where, f"{strength}: {line}", line, known)
 
 
-def _pattern_faults(where: str, key: str, line: str, known: set[str]) -> Iterator[Fault]:
+def pattern_faults(where: str, key: str, line: str, known: set[str]) -> Iterator[Fault]:
+    """What is wrong with one pattern; `known` are the concepts there are."""
     tokens = line.split()
     if not [token for token in tokens if not token.startswith("-")]:
         yield Fault(where, key, "句式里只有排除，没有要找的词", "至少写一个要找的词")
@@ -216,6 +223,31 @@ def _template_faults(where: str, key: str, templates: Iterable[str]) -> Iterator
             expand(template)
         except ValueError as exc:
             yield Fault(where, key, str(exc), "检查括号 ( ) [ ] 和竖线 |")
+
+
+def _stumps(content: Content) -> Iterator[Fault]:
+    """Words that lose their particle and then say too little: heard all over, though nothing is broken."""
+    for name, file in content.items():
+        for key, words in _mapping(file.get("concepts")).items():
+            yield from stumps_in(f"lexicon/{name}", str(key), _words(words))
+        if name.startswith("intents/"):
+            for strength in _STRENGTHS:
+                for line in _lines(file.get(strength)):
+                    yield from stumps_in(f"lexicon/{name}", f"{strength}: {line}", _literals(line))
+
+
+def stumps_in(where: str, key: str, templates: Iterable[str]) -> Iterator[Fault]:
+    """Wordings of these templates of which one character or none is left without particles at the edges."""
+    for wording in (wording for template in templates for wording in expand(template)):
+        if says_too_little(wording):
+            left = wording.strip(PARTICLES)
+            yield Fault(where, key, f"“{wording}”去掉语气助词只剩“{left}”", "写长一点，或去掉这个词")
+
+
+def _literals(line: str) -> Iterator[str]:
+    for part in (part for token in line.split() for part in token.removeprefix("-").split(">")):
+        templates = [part] if "(" in part or "[" in part else part.split("|")
+        yield from (template for template in templates if not template.isascii())
 
 
 def _ranking_faults(content: Content) -> Iterator[Fault]:

@@ -6,6 +6,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+PARTICLES = "的都就也啊呢呀嘛哦啦喔噢诶欸哎唉咧嘞哟呐啰咯哇嘅㗎喎囉噃啩哈嘿嗯"  # dropped before anything is heard
+VERBS_OF_PAYING = frozenset("交付缴转清汇刷扣")  # 的 after these stays: 昨天交的 is paid, 明天交 is not
 MOST_WORDINGS = 4000  # of one template: a slip of brackets must not eat the memory
 
 
@@ -65,6 +67,13 @@ class Lexicon:
 def plain_words(concept: Concept) -> Iterator[str]:
     """The concept's wordings of two characters or more that hold no number sign."""
     return (word for template in concept.words for word in expand(template) if len(word) > 1 and "#" not in word)
+
+
+def says_too_little(wording: str) -> bool:
+    """Whether a wording of two characters or more shrinks to one or none, its particles at the edges being dropped."""
+    kept = wording.strip(PARTICLES)
+    past = wording.endswith("的") and kept[-1:] in VERBS_OF_PAYING
+    return len(kept) + past < 2 <= len(wording)  # noqa: PLR2004 - two characters
 
 
 def expand(template: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from bot.services.hear_inbound import FOLLOW, MEDIA
 from bot.services.load_trees import trees_and_faults
 from dialogues.check import check_trees
 from dialogues.understanding import Understander
+from scripts_zh.card_cues import cue_faults, with_card_cues
 from scripts_zh.check import check_texts
 from scripts_zh.lexicon_loader import find_faults, load_lexicon
 from scripts_zh.load import read_scripts
@@ -22,9 +23,14 @@ def check_content(home: Path, now: dt.datetime) -> list[Fault]:
     faults = find_faults(words)
     if faults:
         return faults + check_texts(texts) + _check_trees(home, frozenset())
+    scripts, _told_by_check_texts = read_scripts(texts)
     lexicon = load_lexicon(words)
+    faults = list(cue_faults(scripts.cards.values(), (concept.name for concept in lexicon.concepts)))
+    if faults:
+        return faults + check_texts(texts) + _check_trees(home, frozenset())
+    lexicon = with_card_cues(lexicon, scripts.cards.values())
     understander = Understander(lexicon)
-    faults += check_texts(texts, lambda sentence: understander.hear(sentence, now).primary)
+    faults = check_texts(texts, lambda sentence: understander.hear(sentence, now).primary)
     return faults + _check_trees(home, frozenset({*lexicon.order, FOLLOW, MEDIA}))
 
 

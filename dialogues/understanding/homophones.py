@@ -14,22 +14,21 @@ Cut = Callable[[str], Iterable[str]]  # a text cut into words, in order and with
 
 _PRIVATE_USE = 0xE000
 _FEWEST_SYLLABLES = 3
-_PINYIN = re.compile(r"[a-z，。？ ]+")
-_SYLLABLE = re.compile(
-    r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
-    r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|ve|er|an|en|in|un|ia|ua|uo|a|o|e|i|u|v)"
-)
+_PINYIN = re.compile(r"[a-z，。？ ]{,60}")  # a longer one is no pinyin
+_LETTERS = re.compile(r"[a-z]+")
+_LONGEST_SYLLABLE = 6
 
 
 class Homophones:
     """The words of the lexicon by their folded syllables."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the lexicon in the parts it needs
         self,
         words: Mapping[str, tuple[int, ...]],
         things: frozenset[int],
         steadfast: frozenset[int],
         syllables: Mapping[str, str],
+        wholes: Mapping[str, str],
         cut: Cut | None,
     ) -> None:
         numbers = {syllable: number for number, syllable in enumerate(sorted(set(syllables.values())))}
@@ -41,6 +40,9 @@ class Homophones:
                 sound = word.translate(self._sounds)
                 spelled[sound] = tuple(dict.fromkeys(spelled.get(sound, ()) + concepts))
         self._book = PhraseBook(spelled, steadfast)
+        self._wholes = {
+            whole.translate(self._sounds): intent for whole, intent in wholes.items() if len(whole) > 1 and intent != "other"
+        }
         self._things = things
         self._cut = cut
 
@@ -57,14 +59,35 @@ class Homophones:
 
     def read_pinyin(self, normal: Normal) -> Normal | None:
         """A message typed in pinyin (`xia ge yue jiao`), one sign a syllable; None when it is something else."""
-        if not normal.text.isascii() and not _PINYIN.fullmatch(normal.text):
+        if not _PINYIN.fullmatch(normal.text):
             return None
-        syllables = list(_SYLLABLE.finditer(normal.text))
-        letters = sum(len(syllable[0]) for syllable in syllables)
-        signs = [self._syllables.get(folded_syllable(syllable[0]), "") for syllable in syllables]
-        if len(signs) < _FEWEST_SYLLABLES or not all(signs) or letters != sum(map(str.isalpha, normal.text)):
+        signs: list[str] = []
+        origin: list[int] = []
+        for word in _LETTERS.finditer(normal.text):
+            cut = self._cut_pinyin(word[0])
+            if cut is None:
+                return None
+            for start, end in zip([0, *cut], cut, strict=False):
+                signs.append(self._syllables[folded_syllable(word[0][start:end])])
+                origin.append(normal.origin[word.start() + start])
+        if len(signs) < _FEWEST_SYLLABLES:
             return None
-        return Normal(normal.raw, normal.plain, "".join(signs), tuple(normal.origin[s.start()] for s in syllables))
+        return Normal(normal.raw, normal.plain, "".join(signs), tuple(origin))
+
+    def _cut_pinyin(self, letters: str) -> list[int] | None:
+        """Where the syllables of a run of letters end, long syllables first; None when it is no pinyin."""
+        if not letters:
+            return []
+        for length in range(min(_LONGEST_SYLLABLE, len(letters)), 0, -1):
+            if folded_syllable(letters[:length]) in self._syllables:
+                rest = self._cut_pinyin(letters[length:])
+                if rest is not None:
+                    return [length, *(length + end for end in rest)]
+        return None
+
+    def find_whole(self, bare: str) -> str:
+        """The intent of a whole short message that sounds like this one (在见, 泻泻); empty when there is none."""
+        return self._wholes.get(bare.translate(self._sounds), "") if len(bare) > 1 else ""
 
     def find_spelled(self, signs: str) -> Found:
         """What is said by a text that is all syllables."""

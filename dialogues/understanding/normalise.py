@@ -9,12 +9,13 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.domain.lexicon import PARTICLES, VERBS_OF_PAYING
+
 MOST_CHARACTERS = 1200  # beyond this a message is a novel; its head says what it wants
 
 COMMA, STOP, QUESTION = "，", "。", "？"
 SEPARATORS = frozenset(COMMA + STOP + QUESTION)
-_PARTICLES = "的都就也啊呢呀嘛哦啦喔噢诶欸哎唉咧嘞哟呐啰咯哇嘅㗎喎囉噃啩哈嘿嗯"
-_PAST, _VERBS_OF_PAYING = "的", frozenset("交付缴转清汇刷扣")  # 昨天交的 is paid, 明天交 is not
+_PAST = "的"
 _KEPT = {"#": "号", "%": "%", "-": "-", "－": "-", ".": ".", "/": "/", "+": "+", "￥": "¥", "¥": "¥"}
 _STOPS = "。！!；;\n\r…"
 _QUESTIONS = "？?"
@@ -75,7 +76,7 @@ class Normaliser:
         table = _Characters(simplified)
         table.update(dict.fromkeys(_STOPS, STOP) | dict.fromkeys(_QUESTIONS, QUESTION) | _KEPT)
         table.update({old: old for old in rewrites if len(old) == 1})  # 係 has its own rewrite: it must not become 系
-        table.update(dict.fromkeys(_PARTICLES, ""))
+        table.update(dict.fromkeys(PARTICLES, ""))
         self._characters = table
         self._ordinals = {ord(old): new for old, new in table.items() if old != "#"}
         self._rewrites = {
@@ -120,7 +121,7 @@ class Normaliser:
         last, run = "", 0
         for at, character in enumerate(raw):
             letter = characters[character]
-            if not letter and not (character == _PAST and last in _VERBS_OF_PAYING):
+            if not letter and not (character == _PAST and last in VERBS_OF_PAYING):
                 continue
             letter = letter or _PAST
             if letter == last:

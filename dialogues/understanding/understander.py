@@ -15,6 +15,7 @@ from dialogues.understanding.slots.read import read_slots
 
 OTHER = "other"
 _STRENGTH = {"strong": 0.9, "fair": 0.7, "weak": 0.45, "hint": 0.25}
+_BY_SOUND = 0.7  # a whole message that only sounds like one
 THRESHOLD = 0.3  # below it a guess is only offered, never acted on
 
 
@@ -30,10 +31,10 @@ class Understander:
         things = frozenset(numbers.link(c.name)[0] for c in lexicon.concepts if not c.negatable)
         steadfast = things | {MASK} | {number for number, _, follows in numbers.literals if follows}
         self._phrases = PhraseBook(words, steadfast)
-        self._homophones = Homophones(words, things, steadfast, lexicon.syllables, cut)
         self._patterns = PatternBook(patterns)
         self._ranking = Ranking(lexicon.order, lexicon.yields, lexicon.courteous)
         self._whole = {self._normaliser.word(wording): intent for wording, intent in lexicon.whole.items()}
+        self._homophones = Homophones(words, things, steadfast, lexicon.syllables, self._whole, cut)
         self._answers = Answers({self._normaliser.word(word): answer for word, answer in lexicon.answers.items()})
 
     def hear(self, text: str, now: dt.datetime, pending: Pending | None = None) -> Heard:
@@ -63,7 +64,13 @@ class Understander:
     def _by_sound(self, normal: Normal, found: Found) -> list[HeardIntent]:
         spelled = self._homophones.read_pinyin(normal)
         if spelled is not None:
+            whole = self._homophones.find_whole(spelled.text)
+            if whole:
+                return [_sounding_like(whole, normal)]
             return self._ranking.rank(self._patterns.match(self._homophones.find_spelled(spelled.text)), spelled)
+        whole = self._homophones.find_whole(normal.bare)
+        if whole:
+            return [_sounding_like(whole, normal)]
         matches = self._patterns.match(self._homophones.find(normal.text, found))
         return self._ranking.rank((match for match in matches if match.pattern.intent != OTHER), normal)
 
@@ -93,6 +100,10 @@ def _patterns(cues: IntentCues, numbers: ConceptNumbers) -> list[Pattern]:
 
 def _other(score: float) -> HeardIntent:
     return HeardIntent(OTHER, score)
+
+
+def _sounding_like(intent: str, normal: Normal) -> HeardIntent:
+    return HeardIntent(intent, _BY_SOUND, (Evidence(f"{intent}: 整句同音", 0, len(normal.raw), normal.raw),))
 
 
 def _with_other(ranked: list[HeardIntent]) -> list[HeardIntent]:
