@@ -72,7 +72,7 @@ def lines_out(session: Session, community_id: int) -> Iterator[LineOut]:
         .where(col(Room.community_id) == community_id)
     )
     for row in _paged(session, statement, BillLine.id):
-        yield LineOut(*row[:-1], paid=int(row[-1]))  # PostgreSQL sums BIGINT to NUMERIC
+        yield LineOut(*row[:-1], int(row[-1]))  # PostgreSQL sums BIGINT to NUMERIC
 
 
 def payments_out(session: Session, community_id: int) -> Iterator[PaymentOut]:
@@ -98,7 +98,7 @@ def payments_out(session: Session, community_id: int) -> Iterator[PaymentOut]:
         .where(col(Payment.community_id) == community_id, col(Payment.gateway) != "opening")
     )
     for row in _paged(session, statement, Payment.id):
-        yield PaymentOut(*row[:-2], settled=int(row[-2]), refunded=int(row[-1]))
+        yield PaymentOut(*row[:-2], *map(int, row[-2:]))
 
 
 def _paged(session: Session, statement: Any, key: Any) -> Iterator[Sequence[Any]]:

@@ -51,6 +51,7 @@ def write_book(file: Path, title: str, columns: Sequence[ExportColumn], rows: It
     """
     draft = file.with_name(f".{file.name}.part")
     try:
+        draft.touch()  # fails before the writer has opened files of its own, which it would leave open
         count = _write_book(draft, title, columns, rows)
         draft.replace(file)
     except (OSError, XlsxFileError) as exc:
