@@ -238,9 +238,10 @@ def _stumps(content: Content) -> Iterator[Fault]:
 
 def stumps_in(where: str, key: str, templates: Iterable[str]) -> Iterator[Fault]:
     """Wordings of these templates of which one character or none is left without particles at the edges."""
-    for wording in (wording for template in templates for wording in expand(template)):
-        if says_too_little(wording):
-            left = wording.strip(PARTICLES)
+    wordings = {wording for template in templates for wording in expand(template)}
+    for wording in sorted(wordings):
+        left = wording.strip(PARTICLES)
+        if says_too_little(wording) and left not in wordings:  # 谁[的] means 谁
             yield Fault(where, key, f"“{wording}”去掉语气助词只剩“{left}”", "写长一点，或去掉这个词")
 
 

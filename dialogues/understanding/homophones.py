@@ -41,7 +41,9 @@ class Homophones:
                 spelled[sound] = tuple(dict.fromkeys(spelled.get(sound, ()) + concepts))
         self._book = PhraseBook(spelled, steadfast)
         self._wholes = {
-            whole.translate(self._sounds): intent for whole, intent in wholes.items() if len(whole) > 1 and intent != "other"
+            whole.translate(self._sounds): intent
+            for whole, intent in wholes.items()
+            if len(whole) > 1 and intent != "other"
         }
         self._things = things
         self._cut = cut
