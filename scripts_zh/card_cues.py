@@ -3,7 +3,8 @@
 A reason nobody knew gets a place in the ranking by its card's weight, right before the next lighter known reason.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from bot.domain.errors import BadFile
@@ -47,6 +48,6 @@ def _next_lighter(weight: int, weights: Mapping[str, int]) -> str:
     return min(weights, key=lambda intent: weights[intent], default="")
 
 
-def _before(new: str, heavier: frozenset[str], reasons: Set[str]) -> frozenset[str]:
+def _before(new: str, heavier: frozenset[str], reasons: AbstractSet[str]) -> frozenset[str]:
     """Who steps back before many of the known reasons steps back before a new one: courtesy, refusal, bad service."""
     return heavier | {new} if len(heavier & reasons) * 3 >= len(reasons) else heavier
