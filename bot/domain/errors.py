@@ -12,17 +12,17 @@ class GuanjiaError(Exception):
     """Something a person can mend; `str(error)` says what happened and what to do next."""
 
 
-class WrongUse(GuanjiaError):  # noqa: N818 - reads as the sentence it stands for
+class WrongUse(GuanjiaError):
     """The call cannot be carried out as given."""
 
 
-class NotFound(GuanjiaError):  # noqa: N818
+class NotFound(GuanjiaError):
     """There is no such thing here."""
 
 
-class Refused(GuanjiaError):  # noqa: N818
+class Refused(GuanjiaError):
     """A rule says no, and the message says which and what to do instead."""
 
 
-class BadFile(GuanjiaError):  # noqa: N818
+class BadFile(GuanjiaError):
     """A file cannot be read at all."""
