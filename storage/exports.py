@@ -72,7 +72,7 @@ def lines_out(session: Session, community_id: int) -> Iterator[LineOut]:
         .where(col(Room.community_id) == community_id)
     )
     for row in _paged(session, statement, BillLine.id):
-        yield LineOut(*row[:-1], int(row[-1]))  # PostgreSQL sums BIGINT to NUMERIC
+        yield LineOut(*row[:-1], *map(int, row[-1:]))  # PostgreSQL sums BIGINT to NUMERIC
 
 
 def payments_out(session: Session, community_id: int) -> Iterator[PaymentOut]:

@@ -83,7 +83,8 @@ def is_header(row: Row, known: frozenset[str] | set[str]) -> bool:
 
 def is_next_header(row: Row, known: frozenset[str] | set[str]) -> bool:
     """Does another table begin here, below the rows of one? Stricter: 业主 and 入住 are also what cells hold."""
-    if sum(is_wordy(cell) for cell in row) <= _FEWEST_WORDS:
+    first = next((cell for cell in row if not is_blank(cell)), "")
+    if not is_wordy(first) or sum(is_wordy(cell) for cell in row) <= _FEWEST_WORDS:
         return False
     words = [normalise(cell) for cell in row if not is_blank(cell)]
     fitting = sum(word in known for word in words)

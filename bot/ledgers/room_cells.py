@@ -8,7 +8,7 @@ from bot.domain.room import join_room
 from bot.ledgers.cells import text_of
 from bot.ledgers.community import plain_name
 from bot.ledgers.faults import Trouble
-from bot.ledgers.grid import cell_at
+from bot.ledgers.grid import Cell, cell_at
 from bot.ledgers.tables import DataRow, Table
 
 _BUILDING_SHEET = re.compile(r"(?:第)?[0-9A-Z一二三四五六七八九十]{1,3}(?:号楼|栋|幢|#|座|#楼)")
@@ -30,12 +30,20 @@ class RoomCells:
         self._columns = {
             name: table.map.column(name) for name in ("community", "zone", "building", "unit", "floor", "door")
         }
+        self._used = [column for column in self._columns.values() if column is not None]
+        self._read: dict[tuple[Cell, ...], NamedRoom] = {}
         self._communities = tuple(sorted(communities, key=len, reverse=True))
         self._header = table.map.header_of("door" if table.map.has("door") else "building")
         self._building = _building_of_titles(table) if self._columns["building"] is None else ""
 
     def read(self, row: DataRow) -> NamedRoom:
         """The row's room. Raises Trouble when it names none or cannot be read."""
+        cells = tuple(cell_at(row.cells, column) for column in self._used)
+        if cells not in self._read:
+            self._read[cells] = self._named(row)
+        return self._read[cells]
+
+    def _named(self, row: DataRow) -> NamedRoom:
         door, building, unit = (self._text(row, name) for name in ("door", "building", "unit"))
         if not door and not (building and self._columns["door"] is None):
             raise Trouble(self._header, "room missing", "没有房号", f"在“{self._header}”列填上房号")

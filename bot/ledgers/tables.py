@@ -24,7 +24,6 @@ _SUMMARY_HEADER = ("总交易单数", "总笔数", "交易总笔数", "总交易
 _REMARK_FIELDS = ("note", "memo", "reduction_reason", "what", "fact_value", "because")
 _GAP_SHARE = 1 / 3  # so many blanks in a column of rooms, and they stand for the room above
 _FEW_CELLS = 3
-_FEWEST_LABELS = 2
 _SAMPLE = 50
 _OF_ROOMS = frozenset({Kind.OWNERS, Kind.RECEIVABLES, Kind.VACANCIES, Kind.METER_READINGS, Kind.CHANNELS})
 _UNIT_ONLY = re.compile(r"[(（]?(?:单位[:：]?)?(?:元|㎡|M2|m2|平方米|平米|元/.{1,8}|个|月|户|度|吨|%)[)）]?")
@@ -131,7 +130,8 @@ def _end(sheet: Sheet, layout: Layout, known: frozenset[str]) -> int:
 
 def _repeats(row: Row, own: set[str]) -> bool:
     """Is this the table's header once more, as on every printed page?"""
-    if sum(map(is_wordy, row)) < _FEWEST_LABELS:
+    first = next((cell for cell in row if not is_blank(cell)), "")
+    if not is_wordy(first) or normalise(first) not in own:
         return False
     texts = [normalise(cell) for cell in row if not is_blank(cell)]
     return len(texts) > 1 and sum(text in own for text in texts) * 5 >= len(texts) * 4
