@@ -17,6 +17,7 @@ _HALF_WIDTH: dict[int, int | str | None] = {code: code - 0xFEE0 for code in rang
 _HALF_WIDTH |= {0x3000: " ", 0xA0: " ", ord("￥"): "¥"}
 _HALF_WIDTH |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u202a\u202c\u202d\u200e\u200f"))
 _HALF_WIDTH |= {ord(dash): "-" for dash in "—–―−‐‑"}
+_LETTERS = {code: to for code, to in _HALF_WIDTH.items() if (chr(to).isalnum() if isinstance(to, int) else to != "-")}
 _DASHES = {"", "-", "--", "---", "/", "\\", "无", "暂无", "N/A", "NA", "NULL", "NONE", "."}
 _EXACT_WHOLE = 1e15  # a double above it may have lost its last digit
 _MOST_SHOWN = 30
@@ -51,6 +52,11 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, dt.datetime):
         return cell.isoformat(" ", "seconds") if cell.time() != dt.time() else cell.date().isoformat()
     return str(cell)
+
+
+def prose_of(cell: Cell) -> str:
+    """The cell as it is shown to people again: like `text_of`, but its Chinese punctuation stays as written."""
+    return cell.translate(_LETTERS).strip().lstrip("`'") if isinstance(cell, str) else text_of(cell)
 
 
 def money_of(cell: Cell) -> Fen | None:

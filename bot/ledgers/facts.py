@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from bot.domain.errors import BadFile
-from bot.ledgers.cells import Unreadable, day_of_cell, text_of
+from bot.ledgers.cells import Unreadable, day_of_cell, prose_of, text_of
 from bot.ledgers.community import plain_name
 from bot.ledgers.faults import Reading, Trouble
 from bot.ledgers.grid import Cell
@@ -103,7 +103,7 @@ def fact_named(text: str) -> str | None:
 def _fact(table: Table, row: DataRow) -> FactRow:
     header = table.map.header_of
     name = _name(table.text(row, "fact_name"), header("fact_name"))
-    source = table.text(row, "source")
+    source = table.prose(row, "source")
     days = {}
     for edge in ("in_force_from", "in_force_until"):
         try:
@@ -150,7 +150,7 @@ def _value(name: str, cell: Cell, header: str) -> str:
         if not 0 <= number <= 100:  # noqa: PLR2004 - percent
             raise Trouble(header, "share unreadable", f"“{text[:20]}”不在 0 到 100 之间", "写成 23.5%")
         return f"{number.normalize():f}"
-    return text
+    return text if text.isascii() else prose_of(cell)
 
 
 def _checked(fact: FactRow, header: str) -> FactRow:

@@ -43,7 +43,7 @@ def read_service_records(table: Table) -> Reading[ServiceRow]:
 
 def _deeds(table: Table, row: DataRow) -> list[ServiceRow]:
     header = table.map.header_of
-    what = table.text(row, "what")
+    what = table.prose(row, "what")
     if not what:
         raise Trouble(header("what"), "deed missing", "没有内容", "写明做了什么，如 3号楼电梯年检")
     try:
@@ -53,7 +53,7 @@ def _deeds(table: Table, row: DataRow) -> list[ServiceRow]:
     if done_on is None:
         raise Trouble(header("done_on"), "date missing", "没有日期", "写成 2026-10-04")
     place = table.text(row, "building")
-    community, source = plain_name(table.text(row, "community")), table.text(row, "source")
+    community, source = plain_name(table.text(row, "community")), table.prose(row, "source")
     buildings = _buildings(place)
     if buildings is None:
         buildings, what = [""], f"{place}：{what}"

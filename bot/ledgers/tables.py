@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.room import read_room
-from bot.ledgers.cells import text_of
+from bot.ledgers.cells import prose_of, text_of
 from bot.ledgers.grid import Cell, Merge, Row, Sheet, cell_at, is_blank
 from bot.ledgers.layout import Layout, find_layout, is_next_header, is_wordy
 from bot.ledgers.mapping import SheetMap, map_sheet
@@ -67,6 +67,10 @@ class Table:
     def text(self, row: DataRow, name: str) -> str:
         """The row's cell of a field as text."""
         return text_of(self.cell(row, name))
+
+    def prose(self, row: DataRow, name: str) -> str:
+        """The row's cell of a field as it will be shown to people."""
+        return prose_of(self.cell(row, name))
 
 
 def cut_tables(

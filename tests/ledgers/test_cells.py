@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.moments import CHINA
-from bot.ledgers.cells import Unreadable, day_of_cell, moment_of, money_of, number_of, quantity_of, text_of
+from bot.ledgers.cells import Unreadable, day_of_cell, moment_of, money_of, number_of, prose_of, quantity_of, text_of
 from bot.ledgers.grid import Cell, is_blank
 
 MONEY: list[tuple[Cell, int | None]] = [
@@ -297,3 +297,16 @@ def test_a_sum_reads_back_from_any_dress(fen: int) -> None:
     yuan = Decimal(fen).scaleb(-2)
     for cell in (float(yuan), f"{yuan}", f"¥{yuan:,}", f"{yuan}元", f" {yuan:,} "):
         assert money_of(cell) == fen
+
+
+@pytest.mark.parametrize(
+    ("cell", "prose"),
+    [
+        (" 电梯维保，更换门机皮带（2单元） ", "电梯维保，更换门机皮带（2单元）"),
+        ("第六条，２.80元", "第六条，2.80元"),
+        ("a\u200bb\u3000c", "ab c"),
+        (3.0, "3"),
+    ],
+)
+def test_what_people_read_again_keeps_its_punctuation(cell: Cell, prose: str) -> None:
+    assert prose_of(cell) == prose
