@@ -228,12 +228,14 @@ class _ReceivablesReader:
         total = self._row_money(row, "gross", lines)
         if total is not None and total not in {sum(line.gross for line in lines), sum(line.net for line in lines)}:
             self.reading.notes.add("合计与各项之和不等，按各项录入", row.number)
-        reduction, paid = self._row_money(row, "reduction", lines), self._row_money(row, "paid", lines)
-        if reduction:
+        reduction = self._row_money(row, "reduction", lines)
+        if reduction and not any(line.reduction for line in lines):
             lines = self._reduced(lines, Fen(abs(reduction)))
-        if paid is not None and lines:
+        owed, paid = self._row_money(row, "owed", lines), self._row_money(row, "paid", lines)
+        if paid is None and owed is not None:
+            paid = Fen(max(sum(line.net for line in lines) - owed, 0))
+        if paid is not None and all(line.paid is None for line in lines):
             lines = _paid_in_proportion(lines, paid)
-        owed = self._row_money(row, "owed", lines)
         if owed is not None and owed != sum(line.net - (line.paid or 0) for line in lines):
             self.reading.notes.add("欠费与 应收-减免-已收 不等，按应收、减免、已收录入", row.number)
         yield from (self._priced(line, row) for line in lines)

@@ -149,6 +149,56 @@ def test_facts_of_a_toml_file(text: str, codes: list[str]) -> None:
     assert [fault.code for fault in reading.faults] == codes
 
 
+WIDE = [  # header, row -> (item, gross, reduction, paid) of each line, remarks
+    ("物业费,水费,合计", "600,10,610", [("物业费", 60000, 0, None), ("水费", 1000, 0, None)], []),
+    (
+        "物业费,水费,合计",
+        "600,10,600",
+        [("物业费", 60000, 0, None), ("水费", 1000, 0, None)],
+        ["合计与各项之和不等，按各项录入：第 2 行"],
+    ),
+    ("物业费,水费,已收", "600,-,600", [("物业费", 60000, 0, 60000)], []),
+    ("物业费,水费,已收", "600,300,600", [("物业费", 60000, 0, 40000), ("水费", 30000, 0, 20000)], []),
+    ("物业费,水费,已收", "600,300,950", [("物业费", 60000, 0, 65000), ("水费", 30000, 0, 30000)], []),
+    ("物业费,水费,欠费", "600,300,300", [("物业费", 60000, 0, 40000), ("水费", 30000, 0, 20000)], []),
+    ("物业费,水费,减免,已收,欠费", "600,10,180,0,430", [("物业费", 60000, 18000, 0), ("水费", 1000, 0, 0)], []),
+    (
+        "物业费应收,物业费已收,水费应收,水费已收,已收合计",
+        "600,600,10,0,600",
+        [("物业费", 60000, 0, 60000), ("水费", 1000, 0, 0)],
+        [],
+    ),
+    ("物业费,物业费减免,水费,减免", "600,180,10,180", [("物业费", 60000, 18000, None), ("水费", 1000, 0, None)], []),
+    ("物业费,水费", ",", [], []),
+    ("物业费,水费", "0,-", [], []),
+]
+
+
+@pytest.mark.parametrize(("header", "row", "lines", "remarks"), WIDE)
+def test_a_row_with_a_fee_a_column(
+    header: str, row: str, lines: list[tuple[str, int, int, int | None]], remarks: list[str]
+) -> None:
+    table = only_table(csv_sheet(f"房号,业主,账期,{header}\n1-101,张三,2026-07,{row}\n"))
+    reading = read_receivables(table, [], defaults_of(table, None))
+    told = [(line.item, line.gross, line.reduction, line.paid) for read in reading.rows for line in read.lines]
+    assert (told, reading.faults, reading.notes.texts()) == (lines, [], remarks)
+
+
+def test_a_reduction_that_fits_no_fee_is_refused() -> None:
+    table = only_table(csv_sheet("房号,业主,账期,水费,电费,减免\n1-101,张三,2026-07,10,10,5\n"))
+    [fault] = read_receivables(table, [], defaults_of(table, None)).faults
+    assert (fault.code, fault.column) == ("reduction of which item", "减免")
+
+
+def test_price_and_area_of_a_wide_row_belong_to_the_fee_they_give() -> None:
+    table = only_table(csv_sheet("房号,面积,单价,账期,物业费,水费\n1-101,100,2,2026年第三季度,600,10\n"))
+    [row] = read_receivables(table, [], defaults_of(table, None)).rows
+    assert [(line.item, str(line.unit_price), str(line.quantity)) for line in row.lines] == [
+        ("物业费", "2", "100"),
+        ("水费", "None", "None"),
+    ]
+
+
 def test_items_in_title() -> None:
     assert items_in_title(["幸福里2026年物业费、停车费收缴表", "物业费"]) == ["物业费", "停车费"]
 
