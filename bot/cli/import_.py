@@ -76,9 +76,8 @@ def _bring_in(house: "House", files: list[Path], wish: "ImportWish", now: dateti
             with house.database.transaction() as session:
                 report = _import(house, session, file, wish, now)
                 if report.rejected and file.tables:
-                    beside = file.path.with_name(f"{file.path.stem}.rejects.xlsx")
-                    _write(beside, write_rejects(file.tables, report.rejected))
-                    report.rejects_file = str(beside)
+                    content = write_rejects(file.tables, report.rejected)
+                    report.rejects_file = str(_keep_rejects(file.path, content, house.settings.home))
             reports[file.path] = report
         except GuanjiaError as exc:
             reports[file.path] = _refused(file.path, exc)
@@ -139,11 +138,15 @@ def _refused(path: Path, exc: GuanjiaError) -> "FileReport":
     return FileReport(path.name, error=str(exc))
 
 
-def _write(file: Path, content: bytes) -> None:
-    try:
-        file.write_bytes(content)
-    except OSError as exc:
-        raise Refused(f"写不了 {file}（{exc.strerror}），没有导入。请关闭打开着的旧文件，或检查文件夹权限") from exc
+def _keep_rejects(path: Path, content: bytes, home: Path) -> Path:
+    """Write the rejected rows beside their file; where that folder is not to be written to, in the home folder."""
+    name = f"{path.stem}.rejects.xlsx"
+    for place in (path.with_name(name), home / "rejects" / name):
+        with suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+            return place
+    raise Refused(f"写不了 {name}，没有导入。请关闭打开着的旧文件，或检查文件夹权限")
 
 
 def _period(text: str) -> Period | None:

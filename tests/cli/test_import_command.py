@@ -158,8 +158,16 @@ def test_a_clerk_reads_what_happened(app: typer.Typer, sheets: Path) -> None:
     assert done.stdout.splitlines()[-1] == "bank.csv（幸福里）：共 11 行，录入 9 行，待人工认领 1 行，无关 1 行"
 
 
-def test_rejects_that_cannot_be_written_leave_nothing_behind(app: typer.Typer, sheets: Path) -> None:
+def test_rejects_of_a_folder_not_to_be_written_to_go_home(app: typer.Typer, sheets: Path, home: Path) -> None:
     (sheets / "owners.rejects.xlsx").mkdir()
+    [file] = told(run(app, sheets / "owners.xlsx", "--json"))
+    assert (file["accepted"], file["rejects_file"]) == (216, str(home / "rejects" / "owners.rejects.xlsx"))
+    assert (home / "rejects" / "owners.rejects.xlsx").is_file()
+
+
+def test_rejects_that_can_be_written_nowhere_leave_nothing_behind(app: typer.Typer, sheets: Path, home: Path) -> None:
+    (sheets / "owners.rejects.xlsx").mkdir()
+    (home / "rejects").write_text("in the way")
     done = run(app, sheets / "owners.xlsx")
     assert (done.exit_code, count(Room)) == (2, 0)
     assert "没有导入" in done.stdout
