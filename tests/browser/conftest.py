@@ -15,7 +15,7 @@ _PATIENCE_MS = 20_000  # a busy machine is slow, not wrong
 expect.set_options(timeout=_PATIENCE_MS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its loop must end before another file runs one
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; `playwright install` has nowhere to download from on a closed network."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
