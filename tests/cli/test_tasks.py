@@ -57,7 +57,7 @@ def test_a_hand_over_that_is_done_gives_the_talk_back(app: typer.Typer) -> None:
 
 
 def test_an_objection_is_closed_by_a_decision_and_its_hold_ends(app: typer.Typer) -> None:
-    _run(app, "chat", "--as", "3-2-501", lines="太贵了吧，凭什么涨价\n")
+    _run(app, "chat", "--as", "3-2-501", lines="电梯坏了半个月没人修，凭什么让我交钱\n")
     task = next(task for task in _tasks(app) if task["kind"] == "objection")
     with pytest.raises(WrongUse, match="--upheld"):
         _run(app, "done", str(task["id"]))
