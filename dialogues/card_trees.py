@@ -6,6 +6,7 @@ message, and the easiest next step. The last round a card allows goes to a perso
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import groupby
 
 from bot.domain.scripts import CardLine, Fault, ObjectionCard
 from bot.domain.talk import Stage
@@ -68,8 +69,9 @@ def _nodes(card: ObjectionCard, tree: str, place: Place) -> Iterable[Node]:
             if step == "fact":
                 options = [either for option in options for either in _once(option)]
             yield node(step, *options, goto(after), needs=needs.get(step, Needs(card.needs)))
-    for line in card.replies:
-        yield node(f"reply_{line.name}", _option(card, "replies", line, place), needs=Needs(card.needs))
+    for name, lines in groupby(card.replies, key=_base):
+        options = [_option(card, "replies", line, place) for line in lines]
+        yield node(f"reply_{name}", *options, needs=Needs(card.needs))
 
 
 def _last_step(card: ObjectionCard, tree: str, place: Place) -> Iterable[Node]:
@@ -77,10 +79,10 @@ def _last_step(card: ObjectionCard, tree: str, place: Place) -> Iterable[Node]:
     options: list[Option] = []
     rests: list[Node] = []
     for line in card.next_step:
-        rest = f"{tree}.asked_{line.name}"
+        rest = f"{tree}.asked_{_base(line)}"
         option = _option(card, "next_step", line, place, after=rest if line.ask else "")
         options += _once(replace(option, ask=None, in_order=True), silent_goto="")
-        if line.ask:
+        if line.ask and line.name == _base(line):
             asked = Option(ask=_ask(card, "next_step", line, place))
             rests.append(Node(rest, (asked,), Needs(card.needs), Stage.OBJECTION))
     yield Node(f"{tree}.next_step", (*options, Option(end=True)), Needs(card.needs), Stage.OBJECTION)
@@ -124,6 +126,11 @@ def _ask(card: ObjectionCard, stage: str, line: CardLine, place: Place) -> Ask:
     """Coming back to a card's question repeats the line that asked it."""
     ask = read_ask(line.ask, f"{stage}.{line.name}", place)
     return ask if ask.again or not line.texts else replace(ask, again=f"objection.{card.id}.{stage}.{line.name}")
+
+
+def _base(line: CardLine) -> str:
+    """The name that a line's wordings in several tones share."""
+    return line.of or line.name
 
 
 def _lines(card: ObjectionCard, step: str) -> tuple[CardLine, ...]:

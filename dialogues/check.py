@@ -3,12 +3,15 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from bot.domain.household import COMMUNITY_FACTS
 from bot.domain.scripts import Fault, ObjectionCard, Script
+from bot.domain.talk import Tone
 from dialogues.card_trees import THIRD_ROUND, grow_trees
 from dialogues.certain import Certain, certain_at_nodes, certain_in_options
 from dialogues.conditions import PREDICATES, WITH_ARGUMENT
 from dialogues.deeds import FOR_PAYERS, deed_faults, kept_within_hours
 from dialogues.guesses import PERSON
+from dialogues.segments import Segment
 from dialogues.tree import WAYS, Deed, Node, Option, Test, Tree
 from dialogues.values import KNOWN_WHEN, MADE_BY_SERVICE, PUBLIC_FACTS, SOURCES
 from dialogues.walk import BIND, LOST, NOT_FOR_TENANTS
@@ -181,14 +184,18 @@ def _faults_of_test(test: Test, tree: Tree, book: Book, name: str) -> Iterator[T
     known: Mapping[str, Iterable[object]] = {
         "held": book.reasons["hold"],
         "disputed": book.reasons["dispute"],
+        "open_objection": book.reasons["dispute"],
+        "tone": tuple(Tone),
+        "segment": tuple(Segment),
         "mentions": tree.words,
         "only_words": tree.words,
         "recorded": PUBLIC_FACTS,
+        "fact": COMMUNITY_FACTS,
         "unsaid": book.scripts,
     }
     if test.name in known and test.argument not in set(known[test.name]):
         yield name, f"条件 {test} 里的 {test.argument} 从没出现过", "核对拼写，或先把它加上"
-    if test.name in ("round", "missed", "paid_lately") and not test.argument.isdigit():
+    if test.name in ("round", "missed", "paid_lately", "periods_owed") and not test.argument.isdigit():
         yield name, f"条件 {test} 的参数应是整数", "写成 round:2 这样"
 
 

@@ -9,11 +9,15 @@ from collections.abc import Callable
 from bot.domain.moments import CHINA, day_of
 from dialogues.context import Context
 from dialogues.guesses import guesses, menu_mark
+from dialogues.orders import is_about, is_named, waits_for_days
+from dialogues.segments import first_bill, open_lines, segment_of
 from dialogues.tree import Test
 from dialogues.values import date_meant, value_of
 
 FAR_DAYS = 60  # a promise further off than this is a plan, and a colleague looks at it
 OFFICE_HOURS = (9, 18)  # the hours in which "within four hours" is a promise that can be kept
+
+LIMITATION_YEARS = 3  # Civil Code 188: each period counted from its own due day, the careful reading
 
 Predicate = Callable[[Context, str], bool]
 
@@ -48,10 +52,58 @@ PREDICATES["promised"] = lambda c, _: c.facts.household.promised_on is not None
 
 PREDICATES["pay_way_known"] = lambda c, _: any(value_of(way, c) for way in ("online", "transfer", "counter"))
 
+
+@_with_argument("periods_owed")
+def _periods_owed(context: Context, number: str) -> bool:
+    """At least so many billed periods are still open."""
+    return len({line.period for line in open_lines(context)}) >= int(number)
+
+
+PREDICATES["owed_over_3y"] = lambda c, _: any(
+    line.due_on and _years_later(line.due_on, LIMITATION_YEARS) < day_of(c.facts.now) for line in open_lines(c)
+)
+PREDICATES["partly_paid"] = lambda c, _: any(line.paid > 0 for line in open_lines(c))
+PREDICATES["first_bill"] = lambda c, _: first_bill(c)
+PREDICATES["punctual"] = lambda c, _: (
+    c.facts.household.last_payment is not None
+    and not any(line.due_on and line.due_on < day_of(c.facts.now) for line in open_lines(c))
+)
+PREDICATES["claimed_paid"] = lambda c, _: "claimed_paid" in c.facts.household.holds
+
 # What is on record.
 PREDICATES["open_repair"] = lambda c, _: bool(c.facts.household.work_orders)
+PREDICATES["repair_late"] = lambda c, _: any(
+    order.due_on and order.due_on < day_of(c.facts.now) for order in c.facts.household.work_orders
+)
+PREDICATES["repair_named"] = lambda c, _: is_named(c)
+PREDICATES["billed_before_handover"] = lambda c, _: _billed_before_handover(c)
+PREDICATES["price_changed"] = lambda c, _: value_of("price_after", c) is not None
 PREDICATES["vacant_registered"] = lambda c, _: c.facts.household.vacant
 PREDICATES["handed_over"] = lambda c, _: c.facts.household.handed_over_on is not None
+
+
+@_with_argument("repair_about")
+def _repair_about(context: Context, words: str) -> bool:
+    """The open work order that the message is about holds one of these words: `repair_about:电梯|lift`."""
+    return is_about(context, words)
+
+
+@_with_argument("repair_days")
+def _repair_days(context: Context, days: str) -> bool:
+    return waits_for_days(context, int(days))
+
+
+@_with_argument("owes_item")
+def _owes_item(context: Context, parts: str) -> bool:
+    """An open line of the bill is of an item holding one of these words: `owes_item:停车|车位`."""
+    return any(part in line.item for line in open_lines(context) for part in parts.split("|"))
+
+
+@_with_argument("owes_beside")
+def _owes_beside(context: Context, parts: str) -> bool:
+    """Something undisputed is open beside the item that `item_like:...` finds; nothing is when that finds none."""
+    item = value_of(f"item_like:{parts}", context)
+    return bool(item) and any(line.item != item and not line.disputed for line in open_lines(context))
 
 
 @_with_argument("paid_lately")
@@ -65,6 +117,11 @@ def _disputed(context: Context, reason: str) -> bool:
     return reason in context.facts.household.disputes
 
 
+@_with_argument("open_objection")
+def _open_objection(context: Context, card: str) -> bool:
+    return card in context.facts.household.disputes
+
+
 @_with_argument("held")
 def _held(context: Context, reason: str) -> bool:
     return reason in context.facts.household.holds
@@ -73,6 +130,22 @@ def _held(context: Context, reason: str) -> bool:
 @_with_argument("recorded")
 def _recorded(context: Context, fact: str) -> bool:
     return bool(context.facts.company.get(fact) or context.facts.household.company.get(fact))
+
+
+@_with_argument("fact")
+def _fact(context: Context, name: str) -> bool:
+    return _recorded(context, name)
+
+
+@_with_argument("city_rule")
+def _city_rule(context: Context, topic: str) -> bool:
+    """A verified rule of the community's city is on file."""
+    return topic in context.facts.city_rules
+
+
+@_with_argument("segment")
+def _segment(context: Context, segment: str) -> bool:
+    return segment_of(context) == segment
 
 
 # What was said.
@@ -99,6 +172,11 @@ def _mentions(context: Context, words: str) -> bool:
 @_with_argument("only_words")
 def _only_words(context: Context, words: str) -> bool:
     return context.only(words)
+
+
+@_with_argument("tone")
+def _tone(context: Context, tone: str) -> bool:
+    return context.state.tone == tone
 
 
 @_with_argument("remembers")
@@ -128,9 +206,22 @@ def _missed(context: Context, times: str) -> bool:
     return context.state.misses >= int(times)
 
 
+def _billed_before_handover(context: Context) -> bool:
+    """An open line covers months before the one in which the home is recorded as handed over."""
+    handed_over_on = context.facts.household.handed_over_on
+    if handed_over_on is None:
+        return False
+    return any(line.period.first_day < handed_over_on.replace(day=1) for line in open_lines(context))
+
+
 def _owes(context: Context) -> bool:
     bill = context.facts.household.bill
     return bool(bill and context.facts.speaker.may_hear_amounts and bill.outstanding > 0)
+
+
+def _years_later(day: dt.date, years: int) -> dt.date:
+    leap_day = day.month == 2 and day.day == 29  # noqa: PLR2004 - the day a common year lacks
+    return day.replace(year=day.year + years, day=28 if leap_day else day.day)
 
 
 def _days_ahead(context: Context) -> int:

@@ -12,6 +12,7 @@ from dialogues.card_trees import grow_trees
 from dialogues.check import stopping_faults
 from dialogues.conditions import holds
 from dialogues.context import Context, strong_intents
+from dialogues.tone import with_tone
 from dialogues.tree import ANSWER_KINDS, Ask, Tree, Trees
 from dialogues.values import choice_words
 from dialogues.walk import Content, Walk
@@ -79,6 +80,7 @@ class Talker:
         """Answer one message. While a colleague holds the talk nothing is said."""
         if state.with_person:
             return Turn(state, (), heard)
+        state = with_tone(state, heard)
         route = self._route(state, heard, facts)
         return self._follow(route, state, heard, facts)
 

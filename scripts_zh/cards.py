@@ -1,13 +1,15 @@
 """Read objection cards: `objections/<id>.yaml`, one reason not to pay each. See `vacant.yaml` for the shape.
 
 Each stage is a mapping of named lines, tried from the top; a line has texts, `when` (named predicates), `do`
-(effects) and, in the last stage, `ask` (expected answers).
+(effects) and, in the last stage, `ask` (expected answers). `texts` may be told by tone: `{warm: ..., brief: ...}`.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from bot.domain.scripts import CardLine, ContentFile, Fault, ObjectionCard, Script
+from bot.domain.talk import Tone
 from scripts_zh.lines import Kinds, make_script
 from scripts_zh.read import strings
 
@@ -107,7 +109,26 @@ def _read_card(file: ContentFile) -> ObjectionCard:
 def _read_stage(stage: str, told: object) -> tuple[CardLine, ...]:
     if not isinstance(told, Mapping):
         raise ValueError(f"{stage}|应为“名: 话”的列表")  # noqa: TRY004 - a fault of content, not of type
-    return tuple(_read_line(f"{stage}.{name}", str(name), line) for name, line in told.items())
+    return tuple(line for name, shape in told.items() for line in _read_tones(stage, str(name), shape))
+
+
+def _read_tones(stage: str, name: str, told: object) -> list[CardLine]:
+    """One line, or one in several tones: NAME_brief and NAME_formal stand before the warm NAME, the default."""
+    shape = told if isinstance(told, Mapping) else {"texts": told}
+    texts = shape.get("texts", ())
+    if not isinstance(texts, Mapping):
+        return [_read_line(f"{stage}.{name}", name, shape)]
+    key = f"{stage}.{name}"
+    if Tone.WARM not in texts or set(texts) - set(Tone):
+        raise ValueError(f"{key}|texts 按语气写时，用 {'、'.join(Tone)}，warm 必须有")
+    lines = []
+    for tone in sorted(texts, key=lambda one: one == Tone.WARM):
+        own = {**shape, "texts": texts[tone]}
+        if tone != Tone.WARM:
+            own["when"] = [*strings(shape.get("when", ())), f"tone:{tone}"]
+        suffix = "" if tone == Tone.WARM else f"_{tone}"
+        lines.append(replace(_read_line(key, f"{name}{suffix}", own), of=name))
+    return lines
 
 
 def _read_line(key: str, name: str, told: object) -> CardLine:

@@ -85,6 +85,7 @@ class OpenMatter:
     what: str
     since: dt.date
     category: str = ""
+    due_on: dt.date | None = None  # the day it was promised for
 
 
 @dataclass(frozen=True, slots=True)

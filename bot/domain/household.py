@@ -18,6 +18,12 @@ class Tie(StrEnum):
     FAMILY = "family"
 
 
+COMMUNITY_FACTS = frozenset(
+    "company_name contract_title contract_term price_basis price_vote late_charge_clause late_charge_daily_rate "
+    "late_charge_cap_share allocation_order hotline counter counter_hours transfer_account pay_online service_promise "
+    "repair_hours start_rule due_day city vacant_clause revenue_notice parking_rule lift_care developer_name".split()
+)  # what may be recorded of a community; what is not recorded is never said
+
 OWNERS = frozenset({Tie.OWNER, Tie.CO_OWNER})
 
 
@@ -73,3 +79,5 @@ class TalkFacts:
     household: Household = Household()
     community: str = ""  # known from the channel account even before binding
     company: Mapping[str, str] = field(default_factory=dict)  # name, hotline, hours ...: public facts of the office
+    city_rules: Mapping[str, str] = field(default_factory=dict)  # topic -> verified words of the city's rule
+    heard_before_on: dt.date | None = None  # the day of the speaker's message before this one

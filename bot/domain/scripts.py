@@ -58,6 +58,7 @@ class CardLine:
     do: tuple[Mapping[str, object], ...] = ()
     ask: Mapping[str, object] = field(default_factory=dict)
     goto: str = ""
+    of: str = ""  # the line whose wording in another tone this is; empty when it has none
 
 
 @dataclass(frozen=True, slots=True)

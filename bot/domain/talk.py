@@ -20,6 +20,14 @@ class Stage(StrEnum):
     CLOSING = "收尾"
 
 
+class Tone(StrEnum):
+    """How an owner likes to be spoken to, judged from how they write."""
+
+    WARM = "warm"
+    BRIEF = "brief"  # writes very short, or asked for it
+    FORMAL = "formal"  # names the law, complains, keeps a distance
+
+
 @dataclass(frozen=True, slots=True)
 class TalkState:
     """What a conversation remembers between messages; plain enough to be stored as JSON.
@@ -37,6 +45,9 @@ class TalkState:
     memory: Mapping[str, str] = field(default_factory=dict)
     said: Mapping[str, int] = field(default_factory=dict)
     with_person: bool = False  # a colleague holds the talk: store, stay silent
+    tone: Tone = Tone.WARM
+    tone_asked: bool = False  # the owner asked for it in words: it stays
+    short_messages: int = 0  # so many very short ones in a row
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,13 @@ def _household(session: Session, room: Room, community: Community, tie: TieRow, 
         vacant=room.vacant,
         handed_over_on=room.handed_over_on,
         work_orders=tuple(
-            OpenMatter(f"G{order.id}", order.what, day_of(order.opened_at), order.category)
+            OpenMatter(
+                f"G{order.id}",
+                order.what,
+                day_of(order.opened_at),
+                order.category,
+                day_of(order.due_at) if order.due_at else None,
+            )
             for order in open_work_orders(session, room.id)
         ),
         company=facts_in_force(session, community.id, today),

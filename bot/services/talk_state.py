@@ -3,7 +3,7 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-from bot.domain.talk import Stage, TalkState
+from bot.domain.talk import Stage, TalkState, Tone
 
 _NAMES = {field.name for field in fields(TalkState)}
 
@@ -18,4 +18,6 @@ def read_state(stored: dict[str, Any]) -> TalkState:
     known = {name: value for name, value in stored.items() if name in _NAMES}
     if "stage" in known:
         known["stage"] = Stage(known["stage"])
+    if "tone" in known:
+        known["tone"] = Tone(known["tone"])
     return TalkState(**known)

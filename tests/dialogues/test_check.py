@@ -175,6 +175,12 @@ def test_while_the_lexicon_is_out_of_order_intents_are_not_judged() -> None:
     assert check_trees(OURS, SCRIPTS.cards, SCRIPTS.lines, ()) == []
 
 
+OFFERED_TO_CARDS = set(
+    "segment repair_late open_objection claimed_paid periods_owed owed_over_3y city_rule fact partly_paid first_bill "
+    "punctual".split()
+)  # an office writes its own cards with them
+
+
 def test_every_predicate_is_used() -> None:
     used = {
         test.name for tree in OURS for node in tree.nodes.values() for option in node.options for test in option.when
@@ -187,4 +193,4 @@ def test_every_predicate_is_used() -> None:
         for line in stage
         for test in line.when
     }
-    assert set(PREDICATES) - used == {"unsaid"}  # set by the engine on cards
+    assert set(PREDICATES) - used <= OFFERED_TO_CARDS | {"unsaid", "tone"}  # the last two are set by the engine
