@@ -6,7 +6,7 @@ from storage.tables.money import Allocation, Payment, Refund, Waiver
 from storage.tables.office import AuditEntry, ImportBatch, SavedMapping, Staff
 from storage.tables.people import BindAttempt, ChannelIdentity, Person, Phone, TieRow
 from storage.tables.places import Building, Community, CommunityFact, Room, ServiceRecord
-from storage.tables.sends import Delivery, OutboxRow
+from storage.tables.sends import Delivery, Lane, OutboxLog, OutboxRow, SpentKey
 from storage.tables.talks import Conversation, Message
 
 __all__ = [
@@ -26,9 +26,11 @@ __all__ = [
     "FeeUse",
     "Hold",
     "ImportBatch",
+    "Lane",
     "Message",
     "MeterReading",
     "Objection",
+    "OutboxLog",
     "OutboxRow",
     "Payment",
     "Person",
@@ -39,6 +41,7 @@ __all__ = [
     "Room",
     "SavedMapping",
     "ServiceRecord",
+    "SpentKey",
     "Staff",
     "Tariff",
     "Task",

@@ -35,6 +35,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_community_name")),
     )
     op.create_table(
+        "delivery",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lane", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_outbox_id"), ["outbox_id"], unique=False)
+
+    op.create_table(
         "import_batch",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
@@ -49,6 +62,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_batch_sha256"), ["sha256"], unique=False)
 
     op.create_table(
+        "lane",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("parent", sa.String(), nullable=True),
+        sa.Column("interval_ms", sa.Integer(), nullable=False),
+        sa.Column("grace_ms", sa.Integer(), nullable=False),
+        sa.Column("free_at", sa.BigInteger(), nullable=True),
+        sa.Column("paused_until", sa.BigInteger(), nullable=True),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("quota_max", sa.Integer(), nullable=True),
+        sa.Column("quota_day", sa.Date(), nullable=True),
+        sa.Column("quota_used", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lane")),
+    )
+    op.create_table(
+        "outbox_log",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("send_key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("lane", sa.String(), nullable=False),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("platform_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "at", name=op.f("pk_outbox_log")),
+        postgresql_partition_by="RANGE (at)",
+    )
+    with op.batch_alter_table("outbox_log", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_log_person_id_at", ["person_id", "at"], unique=False)
+        batch_op.create_index("ix_outbox_log_room_id_at", ["room_id", "at"], unique=False)
+
+    op.create_table(
         "saved_mapping",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -56,6 +109,11 @@ def upgrade() -> None:
         sa.Column("columns", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_mapping")),
         sa.UniqueConstraint("kind", "fingerprint", name=op.f("uq_saved_mapping_kind_fingerprint")),
+    )
+    op.create_table(
+        "spent_key",
+        sa.Column("send_key", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("send_key", name=op.f("pk_spent_key")),
     )
     op.create_table(
         "staff",
@@ -483,20 +541,33 @@ def upgrade() -> None:
         sa.Column("lane", sa.String(), nullable=False),
         sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("subject", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("script", sa.String(), nullable=False),
+        sa.Column("script_values", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("not_after", sa.BigInteger(), nullable=True),
+        sa.Column("held_for", sa.String(), nullable=False),
+        sa.Column("held_until", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("because", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("lease_token", sa.BigInteger(), nullable=True),
+        sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.Column("slot_at", sa.BigInteger(), nullable=True),
+        sa.Column("first_try_at", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("platform_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["identity_id"], ["channel_identity.id"], name=op.f("fk_outbox_identity_id_channel_identity")
         ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_outbox_person_id_person")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_outbox_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("send_key", name=op.f("uq_outbox_send_key")),
+        postgresql_with={"fillfactor": 80, "autovacuum_vacuum_scale_factor": 0.01},
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
@@ -506,7 +577,36 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
         )
+        batch_op.create_index(
+            "ix_outbox_finished",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('sent', 'unknown', 'dead', 'expired', 'cancelled')"),
+            postgresql_where=sa.text("state IN ('sent', 'unknown', 'dead', 'expired', 'cancelled')"),
+        )
+        batch_op.create_index(
+            "ix_outbox_held",
+            ["held_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'held'"),
+            postgresql_where=sa.text("state = 'held'"),
+        )
         batch_op.create_index(batch_op.f("ix_outbox_identity_id"), ["identity_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_in_flight",
+            ["identity_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('leased', 'sending')"),
+            postgresql_where=sa.text("state IN ('leased', 'sending')"),
+        )
+        batch_op.create_index(
+            "ix_outbox_lease",
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('leased', 'sending')"),
+            postgresql_where=sa.text("state IN ('leased', 'sending')"),
+        )
+        batch_op.create_index(batch_op.f("ix_outbox_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_room_id"), ["room_id"], unique=False)
 
     op.create_table(
@@ -569,20 +669,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_allocation_payment_id"), ["payment_id"], unique=False)
 
     op.create_table(
-        "delivery",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("outbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("lane", sa.String(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("outcome", sa.String(), nullable=False),
-        sa.Column("detail", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_delivery_outbox_id_outbox")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
-    )
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_delivery_outbox_id"), ["outbox_id"], unique=False)
-
-    op.create_table(
         "message",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -632,10 +718,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_at"))
 
     op.drop_table("message")
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_delivery_outbox_id"))
-
-    op.drop_table("delivery")
     with op.batch_alter_table("allocation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_allocation_payment_id"))
         batch_op.drop_index(batch_op.f("ix_allocation_line_id"))
@@ -654,7 +736,26 @@ def downgrade() -> None:
     op.drop_table("refund")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_room_id"))
+        batch_op.drop_index(batch_op.f("ix_outbox_person_id"))
+        batch_op.drop_index(
+            "ix_outbox_lease",
+            sqlite_where=sa.text("state IN ('leased', 'sending')"),
+            postgresql_where=sa.text("state IN ('leased', 'sending')"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_in_flight",
+            sqlite_where=sa.text("state IN ('leased', 'sending')"),
+            postgresql_where=sa.text("state IN ('leased', 'sending')"),
+        )
         batch_op.drop_index(batch_op.f("ix_outbox_identity_id"))
+        batch_op.drop_index(
+            "ix_outbox_held", sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")
+        )
+        batch_op.drop_index(
+            "ix_outbox_finished",
+            sqlite_where=sa.text("state IN ('sent', 'unknown', 'dead', 'expired', 'cancelled')"),
+            postgresql_where=sa.text("state IN ('sent', 'unknown', 'dead', 'expired', 'cancelled')"),
+        )
         batch_op.drop_index(
             "ix_outbox_claim", sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'")
         )
@@ -769,11 +870,22 @@ def downgrade() -> None:
 
     op.drop_table("building")
     op.drop_table("staff")
+    op.drop_table("spent_key")
     op.drop_table("saved_mapping")
+    with op.batch_alter_table("outbox_log", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_log_room_id_at")
+        batch_op.drop_index("ix_outbox_log_person_id_at")
+
+    op.drop_table("outbox_log")
+    op.drop_table("lane")
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_batch_sha256"))
 
     op.drop_table("import_batch")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_outbox_id"))
+
+    op.drop_table("delivery")
     op.drop_table("community")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_subject"))
