@@ -6,7 +6,7 @@ A sum or another fact of the fees is None unless the one who speaks may hear it 
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from bot.domain.bill import OpenMatter
+from bot.domain.bill import ChangeCause
 from bot.domain.effects import Value
 from bot.domain.money import Fen, to_fen
 from bot.domain.scripts import PlaceholderKind as Kind
@@ -14,6 +14,7 @@ from bot.domain.scripts import Script
 from bot.domain.talk import TalkState
 from dialogues.context import Context
 from dialogues.guesses import menu
+from dialogues.orders import order_meant
 from dialogues.tree import Ask
 
 Source = Callable[[Context, str], Value | None]
@@ -77,18 +78,27 @@ def _of_payment(name: str) -> Source:
 
 
 def _of_repair(name: str) -> Source:
-    """Of the oldest open work order: the one that has waited longest is spoken of first."""
-    return lambda c, _: getattr(min(c.facts.household.work_orders, key=_since, default=None), name, None)
+    """Of the open work order the message is about; when it names none, of the one that has waited longest."""
+    return lambda c, _: getattr(order_meant(c), name, None) or None
 
 
-def _since(order: OpenMatter) -> dt.date:
-    return order.since
-
-
-def _item_like(context: Context, part: str) -> str:
-    """The name of the bill's fee item holding these characters; empty (the whole bill) when there is none."""
+def _item_like(context: Context, parts: str) -> str:
+    """The bill's fee item holding the first of these words that any holds (`电梯|物业`); empty: the whole bill."""
     bill = context.facts.household.bill
-    return next((line.item for line in bill.lines if part in line.item), "") if bill else ""
+    items = [line.item for line in bill.lines] if bill else []
+    return next((item for part in parts.split("|") for item in items if part in item), "")
+
+
+def _price(name: str) -> Source:
+    """The unit price before or after the change the bill shows; None when no price changed."""
+
+    def price(context: Context, _: str) -> str | None:
+        changes = context.facts.household.bill.changes if context.facts.household.bill else ()
+        change = next((found for found in changes if found.cause is ChangeCause.PRICE), None)
+        told = getattr(change, name, None)
+        return f"{told.normalize():f}" if told is not None else None
+
+    return price
 
 
 def _item_named(context: Context, _: str) -> str:
@@ -159,6 +169,11 @@ SOURCES.update(
         "price_vote": (Kind.TEXT, _public("price_vote")),
         "late_charge_clause": (Kind.TEXT, _public("late_charge_clause")),
         "service_promise": (Kind.TEXT, _public("service_promise")),
+        "vacant_clause": (Kind.TEXT, _public("vacant_clause")),
+        "revenue_notice": (Kind.TEXT, _public("revenue_notice")),
+        "parking_rule": (Kind.TEXT, _public("parking_rule")),
+        "lift_care": (Kind.TEXT, _public("lift_care")),
+        "developer_name": (Kind.TEXT, _public("developer_name")),
         "outstanding": (
             Kind.AMOUNT,
             _for_payer(_of_bill("outstanding")),
@@ -177,6 +192,9 @@ SOURCES.update(
         "repair_number": (Kind.TEXT, _of_repair("number")),
         "repair_what": (Kind.TEXT, _of_repair("what")),
         "repair_since": (Kind.DATE, _of_repair("since")),
+        "repair_category": (Kind.TEXT, _of_repair("category")),
+        "price_before": (Kind.TEXT, _for_payer(_price("was"))),
+        "price_after": (Kind.TEXT, _for_payer(_price("is_now"))),
         "date": (Kind.DATE, lambda c, _: date_meant(c)),
         "amount": (Kind.AMOUNT, _amount),
         "choices": (Kind.BLOCK, _choices),
@@ -227,6 +245,14 @@ KNOWN_WHEN: dict[str, frozenset[str]] = {
         "price_vote": "recorded:price_vote",
         "late_charge_clause": "recorded:late_charge_clause",
         "service_promise": "recorded:service_promise",
+        "vacant_clause": "recorded:vacant_clause",
+        "revenue_notice": "recorded:revenue_notice",
+        "parking_rule": "recorded:parking_rule",
+        "lift_care": "recorded:lift_care",
+        "developer_name": "recorded:developer_name",
+        "repair_category": "",
+        "price_before": "price_changed",
+        "price_after": "price_changed",
         "given_room": "",
         "given_name": "",
         "given_tail": "",

@@ -34,6 +34,11 @@ NAMES: Final[dict[str, str]] = {  # fact -> the words offices use for it
     "service_promise": "服务承诺 承诺",
     "repair_hours": "维修响应时间 报修响应时限 报修时限 维修时限 报修响应 维修响应 响应时限 报修响应小时",
     "start_rule": "起算规则 计费起算 起费规则 收费起算 起算方式 交房起算",
+    "vacant_clause": "空置约定 空置条款 空置减收约定 空置房约定",
+    "revenue_notice": "公共收益公示 收益公示 公示位置 收支公示",
+    "parking_rule": "车位规则 停车规则 车位管理规则 车位公示",
+    "lift_care": "电梯维保 电梯维保单位 电梯检验",
+    "developer_name": "建设单位 开发商 开发公司",
     "due_day": "缴费截止日 应缴日 到期日 每期截止日 缴费日 缴费期限 每月缴费日 截止日",
 }
 _SHARE = "cost_share/"

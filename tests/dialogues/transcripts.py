@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from bot.domain import effects as fx
-from bot.domain.bill import Bill, BillLine, OpenMatter, PayWays
+from bot.domain.bill import Bill, BillLine, Change, ChangeCause, OpenMatter, PayWays
 from bot.domain.effects import Effect
 from bot.domain.heard import Heard, HeardIntent, Slots
 from bot.domain.household import Household, LastPayment, Speaker, TalkFacts, Tie
@@ -113,7 +113,8 @@ def facts_of(golden: Mapping[str, Any]) -> TalkFacts:
     company = {name: str(value) for name, value in golden.get("company", {}).items()}
     who = golden.get("who", "owner")
     if who == "stranger":
-        return changed(TalkFacts(now=now, community=COMMUNITY, company=company), golden.get("household", {}))
+        told = changed(TalkFacts(now=now, community=COMMUNITY, company=company), golden.get("household", {}))
+        return replace(told, household=Household())  # of a stranger no household is known
     tie = Tie(who)
     speaker = Speaker(bound=True, name=golden.get("name", "张伟"), tie=tie)
     known = Household(room="3-2-501", community=COMMUNITY, company=company)
@@ -157,16 +158,34 @@ def changed(facts: TalkFacts, told: Mapping[str, Any]) -> TalkFacts:
     if "handed_over_on" in told:
         home = replace(home, handed_over_on=told["handed_over_on"])
     if "repairs" in told:
-        orders = tuple(OpenMatter(number, what, since) for number, what, since in told["repairs"])
+        orders = tuple(OpenMatter(*order) for order in told["repairs"])
         home = replace(home, work_orders=orders)
+    if "disputes" in told:
+        home = replace(home, disputes=told["disputes"])
+    if "holds" in told:
+        home = replace(home, holds=tuple(told["holds"]))
     if "last_payment" in told:
         amount, day = told["last_payment"]
         home = replace(home, last_payment=LastPayment(read_yuan(str(amount)), day, "微信"))
     if "bill" in told:
         home = replace(home, bill=bill_of(told["bill"]))
+    if "price_change" in told and home.bill:
+        item, was, is_now = told["price_change"]
+        change = Change(item, Fen(0), Fen(0), "", ChangeCause.PRICE, Decimal(was), Decimal(is_now))
+        home = replace(home, bill=replace(home.bill, changes=(change,)))
+    if "city_rules" in told:
+        facts = replace(facts, city_rules=told["city_rules"])
     speaker = replace(facts.speaker, opted_out=told.get("opted_out", facts.speaker.opted_out))
     speaker = replace(speaker, bind_locked=told.get("bind_locked", speaker.bind_locked))
     return replace(facts, household=home, speaker=speaker)
+
+
+def disputed(bill: Bill | None, item: str) -> Bill | None:
+    """The bill with the lines of an item disputed; without one, all of them."""
+    if bill is None:
+        return None
+    lines = (replace(line, disputed=line.disputed or item in ("", line.item)) for line in bill.lines)
+    return replace(bill, lines=tuple(lines))
 
 
 def done(facts: TalkFacts, effects: tuple[Effect, ...]) -> TalkFacts:
@@ -176,6 +195,7 @@ def done(facts: TalkFacts, effects: tuple[Effect, ...]) -> TalkFacts:
         match effect:
             case fx.Dispute():
                 home = replace(home, disputes={effect.reason: today, **home.disputes})
+                home = replace(home, bill=disputed(home.bill, effect.item))
             case fx.Hold() if effect.reason not in home.holds:
                 home = replace(home, holds=(*home.holds, effect.reason))
             case fx.Promise():

@@ -1,0 +1,54 @@
+"""Which open work order a message is about, so that a lift is not answered with the kitchen's number."""
+
+import datetime as dt
+
+from bot.domain.bill import OpenMatter
+from bot.domain.moments import day_of
+from dialogues.context import Context
+
+_SAY_NOTHING = frozenset(
+    "报修 物业 一直 没有 没人 还是 还没 没修 修好 不修 个月 半个 多月 两个 三个 不交 再交 你们 我们 怎么 "
+    "处理 没管 不管".split()
+)  # pairs of characters that any complaint holds
+
+
+def order_meant(context: Context) -> OpenMatter | None:
+    """The order sharing most with the message, then one of a kind this tree opens, then the one waiting longest."""
+    own = _kinds_opened_here(context)
+
+    def rank(order: OpenMatter) -> tuple[int, bool, int]:
+        return (_shared(order, context), order.category in own, -order.since.toordinal())
+
+    return max(context.facts.household.work_orders, key=rank, default=None)
+
+
+def is_about(context: Context, words: str) -> bool:
+    """Does the order meant hold one of the words (`电梯|lift`) in what it is for or in its category?"""
+    order = order_meant(context)
+    return order is not None and any(word in f"{order.what} {order.category}" for word in words.split("|"))
+
+
+def is_named(context: Context) -> bool:
+    """Does the message speak of the order in words of its own?"""
+    order = order_meant(context)
+    return order is not None and _shared(order, context) > 0
+
+
+def waits_for_days(context: Context, days: int) -> bool:
+    """Has the order meant been open for so many days?"""
+    order = order_meant(context)
+    return order is not None and day_of(context.facts.now) - order.since >= dt.timedelta(days=days)
+
+
+def _shared(order: OpenMatter, context: Context) -> int:
+    return len((_pairs(order.what) & _pairs(context.text)) - _SAY_NOTHING)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalpha()}
+
+
+def _kinds_opened_here(context: Context) -> set[object]:
+    nodes = context.tree.nodes.values() if context.tree else ()
+    deeds = (deed for node in nodes for option in node.options for deed in option.do)
+    return {deed.arguments.get("category") for deed in deeds if deed.effect == "open_work_order"}
