@@ -12,12 +12,14 @@ from bot.services.load_trees import load_trees
 from bot.services.receive_message import TalkParts, TurnTaken, receive_message
 from bot.services.sit_at_terminal import Seat
 from bot.settings import Settings, load_settings
+from bot.wall import Wall
 from dialogues.engine import Talker
 from dialogues.understanding import Understander
 from dialogues.understanding.borders import Borders
 from scripts_zh.card_cues import with_card_cues
 from scripts_zh.lexicon_loader import load_lexicon
 from scripts_zh.load import Scripts, load_scripts
+from scripts_zh.red_lines import load_red_lines
 from storage import migrate
 from storage.database import Database
 from storage.sealing import PhoneVault, derive_key, key_of_home, read_key
@@ -58,6 +60,11 @@ class House:
     def scripts(self) -> Scripts:
         """Everything an owner can read, the office's own over ours."""
         return load_scripts(self.settings.home / "scripts_zh")
+
+    @cached_property
+    def wall(self) -> Wall:
+        """What every outgoing text passes."""
+        return Wall(load_red_lines(self.settings.home / "scripts_zh"), self.scripts.citations)
 
     @cached_property
     def talker(self) -> Talker:

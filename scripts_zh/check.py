@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.domain.scripts import Citation, Fault, ObjectionCard, Script
+from scripts_zh.careful_words import CarefulWord, read_careful_words
 from scripts_zh.load import FOLDER, Scripts, read_scripts
 from scripts_zh.read import read_folder
-from scripts_zh.red_lines import RedLine, read_red_lines
 from scripts_zh.render import PLACEHOLDER, quoted
 
 BUBBLE = 120  # characters of one bubble without what placeholders bring: read in one breath on a phone
@@ -29,17 +29,17 @@ def check_texts(overlay: Path | None = None, intent_of: Callable[[str], str] | N
     """
     scripts, faults = read_scripts(overlay)
     files, unread = read_folder(
-        FOLDER / "red_lines", "scripts_zh/red_lines", overlay / "red_lines" if overlay else None
+        FOLDER / "careful_words", "scripts_zh/careful_words", overlay / "careful_words" if overlay else None
     )
-    red_lines = read_red_lines(files, faults)
+    careful = read_careful_words(files, faults)
     faults += unread
     for script in scripts.lines.values():
-        faults += [Fault(script.file, script.key, fault, mend) for fault, mend in faults_of(script, scripts, red_lines)]
+        faults += [Fault(script.file, script.key, fault, mend) for fault, mend in faults_of(script, scripts, careful)]
     faults += _faults_of_cards(scripts.cards, intent_of)
     return faults
 
 
-def faults_of(script: Script, scripts: Scripts, red_lines: Sequence[RedLine]) -> Iterator[tuple[str, str]]:
+def faults_of(script: Script, scripts: Scripts, careful: Sequence[CarefulWord]) -> Iterator[tuple[str, str]]:
     """What is wrong with one script: (fault, mend) pairs."""
     if len(set(script.texts)) < len(script.texts):
         yield "两种说法一字不差", "改写其中一种，或删去一种"
@@ -48,18 +48,18 @@ def faults_of(script: Script, scripts: Scripts, red_lines: Sequence[RedLine]) ->
         yield f"引用了没有的条文：{'、'.join(unknown)}", "在 scripts_zh/citations 里加上这条，或改用已有的"
         return
     for text in script.texts:
-        yield from _faults_of_text(text, scripts.citations, red_lines)
+        yield from _faults_of_text(text, scripts.citations, careful)
 
 
 def _faults_of_text(
-    text: str, citations: Mapping[str, Citation], red_lines: Sequence[RedLine]
+    text: str, citations: Mapping[str, Citation], careful: Sequence[CarefulWord]
 ) -> Iterator[tuple[str, str]]:
     own = PLACEHOLDER.sub("", text)
     shown = f"“{text[:24]}…”" if len(text) > 24 else f"“{text}”"  # noqa: PLR2004 - enough to find it
     if len(own) > BUBBLE:
         yield f"{shown} 有 {len(own)} 个字，一个气泡最多 {BUBBLE} 个", "拆成两句，或只留一件事"
     yield from ((fault, mend) for fault, mend in _faults_of_quotes(text, citations))
-    for line in red_lines:
+    for line in careful:
         found = line.found_in(own)
         if found:
             yield f"{shown} 碰了红线 {line.rule}：{found}", line.mend

@@ -86,10 +86,10 @@ def test_a_red_line_may_have_exceptions_and_must_be_well_formed(tmp_path: Path) 
     rules = "X1: {words: [保证], unless: [质量保证], mend: 不说保证}\nX2: {words: [x]}\nX3: {patterns: ['('], mend: 无}"
     (tmp_path / "lines").mkdir()
     (tmp_path / "lines" / "snow.yaml").write_text("a: 有质量保证。\nb: 我保证。", "utf-8")
-    faults = faults_with(tmp_path, "red_lines/own.yaml", rules)
+    faults = faults_with(tmp_path, "careful_words/own.yaml", rules)
     assert [(fault.key, fault.fault.partition("：")[0]) for fault in faults] == [
-        ("X2", "红线写法不对"),
-        ("X3", "红线写法不对"),
+        ("X2", "禁用词写法不对"),
+        ("X3", "禁用词写法不对"),
         ("snow.b", "“我保证。” 碰了红线 X1"),
     ]
 

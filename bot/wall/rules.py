@@ -1,0 +1,136 @@
+"""Red lines made ready to run: patterns with their concepts in, and the pardons that make a match harmless."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.domain.red_line import Audience, Pardon, RedLine, RedLines, Wording
+from bot.wall.reading import Reading
+
+_CONCEPT = re.compile(r"\{([a-z_]+)\}")
+_END = "。"
+_PAUSES = "，？"
+_SENTENCE = re.compile(r"[^。]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A wording found: the rule it belongs to and where in the evened-out text."""
+
+    rule: RedLine
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    say: re.Pattern[str]
+    beside: tuple[re.Pattern[str], ...]
+    not_beside: tuple[re.Pattern[str], ...]
+    pardons: tuple["_Pardon", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pardon:
+    where: str
+    say: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A match in its surroundings."""
+
+    text: str
+    start: int
+    end: int
+    sentence: tuple[int, int]
+
+    def around(self, where: str) -> str:
+        """The stretch a pardon is looked for in."""
+        first, last = {
+            "before": (self._left(), self.start),
+            "inside": (self.start, self.end),
+            "clause": (self._left(), self._right()),
+            "after": (self.end, self.sentence[1]),
+            "sentence": self.sentence,
+            "passage": self._passage(),
+            "text": (0, len(self.text)),
+        }[where]
+        return self.text[first:last]
+
+    def _left(self) -> int:
+        """Where the clause begins."""
+        first = self.sentence[0]
+        return max(first, *(self.text.rfind(mark, first, self.start) + 1 for mark in _PAUSES))
+
+    def _right(self) -> int:
+        """Where the clause ends."""
+        last = self.sentence[1]
+        return min([last, *(at for mark in _PAUSES if (at := self.text.find(mark, self.end, last)) >= 0)])
+
+    def _passage(self) -> tuple[int, int]:
+        """The sentence with those before and after it."""
+        before = self.text.rfind(_END, 0, max(self.sentence[0] - 1, 0))
+        after = self.text.find(_END, self.sentence[1] + 1)
+        return before + 1, after if after >= 0 else len(self.text)
+
+
+class Rules:
+    """All rules, compiled. Raises re.error or KeyError for a pattern that is not in order."""
+
+    def __init__(self, lines: RedLines) -> None:
+        self._concepts = lines.concepts
+        pardons = {name: self._pardon(pardon) for name, pardon in lines.pardons.items()}
+        self._rules = [(rule, [self._wording(wording, pardons) for wording in rule.wordings]) for rule in lines.rules]
+
+    def matches(self, reading: Reading, to: Audience) -> Iterator[Match]:
+        """Every wording that crosses a line for this audience and is not pardoned."""
+        sentences = [match.span() for match in _SENTENCE.finditer(reading.text)]
+        for rule, wordings in self._rules:
+            if to in rule.to:
+                for wording in wordings:
+                    yield from (Match(rule, *span) for span in _found(wording, reading.text, sentences))
+
+    def _wording(self, wording: Wording, pardons: Mapping[str, _Pardon]) -> _Wording:
+        return _Wording(
+            self._compiled(wording.say),
+            tuple(map(self._compiled, wording.beside)),
+            tuple(map(self._compiled, wording.not_beside)),
+            tuple(pardons[name] for name in wording.pardons),
+        )
+
+    def _pardon(self, pardon: Pardon) -> _Pardon:
+        unless = self._compiled(pardon.unless) if pardon.unless else None
+        return _Pardon(pardon.where, self._compiled(pardon.say), unless)
+
+    def _compiled(self, pattern: str) -> re.Pattern[str]:
+        return re.compile(expanded(pattern, self._concepts))
+
+
+def expanded(pattern: str, concepts: Mapping[str, tuple[str, ...]]) -> str:
+    """A pattern with its concepts and gaps written out. Raises KeyError for a concept there is not."""
+    while _CONCEPT.search(pattern):
+        pattern = _CONCEPT.sub(lambda match: f"(?:{'|'.join(concepts[match[1]])})", pattern)
+    return pattern.replace("~~", "[^。]{0,30}").replace("~", "[^，。？]{0,8}")
+
+
+def _found(wording: _Wording, text: str, sentences: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for sentence in sentences:
+        for match in wording.say.finditer(text, *sentence):
+            place = _Place(text, match.start(), match.end(), sentence)
+            if _holds(wording, place):
+                yield match.span()
+
+
+def _holds(wording: _Wording, place: _Place) -> bool:
+    return (
+        all(pattern.search(place.around("passage")) for pattern in wording.beside)
+        and not any(pattern.search(place.around("sentence")) for pattern in wording.not_beside)
+        and not any(_pardoned(pardon, place) for pardon in wording.pardons)
+    )
+
+
+def _pardoned(pardon: _Pardon, place: _Place) -> bool:
+    around = place.around(pardon.where)
+    return bool(pardon.say.search(around)) and not (pardon.unless and pardon.unless.search(around))
