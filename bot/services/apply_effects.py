@@ -101,7 +101,7 @@ def _hold(doer: Doer, reason: str, item: str, days: int) -> None:
     review_on = day_of(doer.now) + dt.timedelta(days=days)
     for hold in active_holds(doer.session, doer.room.id):
         if hold.reason == reason and hold.item == item:
-            hold.review_on = max(hold.review_on, review_on)
+            hold.review_on = max(hold.review_on or review_on, review_on)
             doer.session.add(hold)
             return
     doer.session.add(Hold(room_id=doer.room.id, reason=reason, item=item, since=day_of(doer.now), review_on=review_on))

@@ -1,16 +1,18 @@
 """All tables, one file a noun. Importing this package registers every table with SQLModel's metadata."""
 
 from storage.tables.fees import Bill, BillLine, FeeItem, FeeUse, MeterReading, Reduction, Tariff
-from storage.tables.matters import ContactWish, Hold, Objection, Promise, Task, WorkOrder
+from storage.tables.matters import ContactWish, Hold, Instalment, Objection, Promise, Task, WorkOrder
 from storage.tables.money import Allocation, Payment, Refund, Waiver
 from storage.tables.office import AuditEntry, ImportBatch, SavedMapping, Staff
 from storage.tables.people import BindAttempt, ChannelIdentity, Person, Phone, TieRow
 from storage.tables.places import Building, Community, CommunityFact, Room, ServiceRecord
 from storage.tables.sends import Delivery, Lane, OutboxLog, OutboxRow, SpentKey
+from storage.tables.speaking import Approval, Holiday, Pause, Touch
 from storage.tables.talks import Conversation, Message
 
 __all__ = [
     "Allocation",
+    "Approval",
     "AuditEntry",
     "Bill",
     "BillLine",
@@ -25,13 +27,16 @@ __all__ = [
     "FeeItem",
     "FeeUse",
     "Hold",
+    "Holiday",
     "ImportBatch",
+    "Instalment",
     "Lane",
     "Message",
     "MeterReading",
     "Objection",
     "OutboxLog",
     "OutboxRow",
+    "Pause",
     "Payment",
     "Person",
     "Phone",
@@ -46,6 +51,7 @@ __all__ = [
     "Tariff",
     "Task",
     "TieRow",
+    "Touch",
     "Waiver",
     "WorkOrder",
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import key, moment, ref
@@ -57,12 +57,26 @@ class Hold(SQLModel, table=True):
     reason: str
     item: str = ""
     since: dt.date
-    review_on: dt.date
+    review_on: dt.date | None = None  # empty: nobody said when; it holds, and a colleague is asked for the day
     released_at: dt.datetime | None = moment(nullable=True)
 
 
+class Instalment(SQLModel, table=True):
+    """分期: one part of an approved plan; while parts due are paid the household is not chased. State: open, ended."""
+
+    __table_args__ = (UniqueConstraint("room_id", "approval", "due_on"),)
+
+    id: int = key()
+    room_id: int = ref("room.id")
+    approval: str
+    agreed_on: dt.date
+    due_on: dt.date
+    amount: int = Field(sa_type=BigInteger)  # fen
+    state: str = "open"
+
+
 class ContactWish(SQLModel, table=True):
-    """What a person asked about contact: stop, bill_only, fewer, again. The latest row holds, over all channels."""
+    """What a person asked about contact: stop, wrong_person, bill_only, fewer, again. The latest row holds, over all channels."""
 
     __tablename__ = "contact_wish"
 

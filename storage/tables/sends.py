@@ -1,4 +1,4 @@
-"""发件箱: what is to be sent, written in the transaction that decides it; lanes and their slots; what became of it all."""
+"""发件箱: what is to be sent, written in the transaction that decides it; lanes, and what became of it all."""
 
 import datetime as dt
 from typing import Any
@@ -37,7 +37,7 @@ class OutboxRow(SQLModel, table=True):
 
     id: int = key()
     send_key: str = Field(unique=True)
-    kind: str  # bot.domain.sending.Kind
+    kind: str  # bot.domain.speaking.Kind
     lane: str  # channel:account, or channel:account:target where a group or robot has a limit of its own
     identity_id: int | None = ref("channel_identity.id", nullable=True)
     room_id: int | None = ref("room.id", nullable=True)
@@ -46,6 +46,10 @@ class OutboxRow(SQLModel, table=True):
     text: str
     script: str = ""
     script_values: dict[str, Any] = json_map()
+    by_staff: str = ""  # who wrote or asked for it; empty: the program
+    insists: str = ""  # why a colleague speaks outside the office's hours
+    approval_id: int | None = ref("approval.id", nullable=True)
+    merged: dict[str, Any] = json_map()  # {"rooms": [id ...]} this text speaks of besides its own
     state: str = "pending"
     due_at: dt.datetime = moment()
     not_after: dt.datetime | None = moment(nullable=True)

@@ -12,6 +12,24 @@ depends_on = None
 def upgrade() -> None:
     """Step forward."""
     op.create_table(
+        "approval",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deed", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+    )
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_approval_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_approval_subject"), ["subject"], unique=False)
+
+    op.create_table(
         "audit_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -47,6 +65,14 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_outbox_id"), ["outbox_id"], unique=False)
 
+    op.create_table(
+        "holiday",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("worked", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_holiday")),
+    )
     op.create_table(
         "import_batch",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -100,6 +126,20 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox_log", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_log_person_id_at", ["person_id", "at"], unique=False)
         batch_op.create_index("ix_outbox_log_room_id_at", ["room_id", "at"], unique=False)
+
+    op.create_table(
+        "pause",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("by_staff", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("lifted_at", sa.BigInteger(), nullable=True),
+        sa.Column("lifted_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pause")),
+    )
+    with op.batch_alter_table("pause", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pause_scope"), ["scope"], unique=False)
 
     op.create_table(
         "saved_mapping",
@@ -317,13 +357,29 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("item", sa.String(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("released_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_hold_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
     )
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_hold_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "instalment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("approval", sa.String(), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_instalment_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment")),
+        sa.UniqueConstraint("room_id", "approval", "due_on", name=op.f("uq_instalment_room_id_approval_due_on")),
+    )
+    with op.batch_alter_table("instalment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_instalment_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "meter_reading",
@@ -437,6 +493,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tie_room_id"), ["room_id"], unique=False)
 
     op.create_table(
+        "touch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("send_key", sa.String(), nullable=False),
+        sa.Column("budget", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("group_name", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_touch_person_id_person")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_touch_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_touch")),
+    )
+    with op.batch_alter_table("touch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_touch_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_touch_person_id_budget_at", ["person_id", "budget", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_touch_room_id"), ["room_id"], unique=False)
+        batch_op.create_index("ix_touch_room_id_budget_at", ["room_id", "budget", "at"], unique=False)
+        batch_op.create_index("ix_touch_send_key", ["send_key"], unique=False)
+
+    op.create_table(
         "work_order",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -546,6 +623,10 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("script", sa.String(), nullable=False),
         sa.Column("script_values", sa.JSON(), nullable=False),
+        sa.Column("by_staff", sa.String(), nullable=False),
+        sa.Column("insists", sa.String(), nullable=False),
+        sa.Column("approval_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("merged", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("not_after", sa.BigInteger(), nullable=True),
@@ -560,6 +641,7 @@ def upgrade() -> None:
         sa.Column("first_try_at", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("platform_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["approval_id"], ["approval.id"], name=op.f("fk_outbox_approval_id_approval")),
         sa.ForeignKeyConstraint(
             ["identity_id"], ["channel_identity.id"], name=op.f("fk_outbox_identity_id_channel_identity")
         ),
@@ -570,6 +652,7 @@ def upgrade() -> None:
         postgresql_with={"fillfactor": 80, "autovacuum_vacuum_scale_factor": 0.01},
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_approval_id"), ["approval_id"], unique=False)
         batch_op.create_index(
             "ix_outbox_claim",
             ["lane", "due_at", "id"],
@@ -759,6 +842,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_outbox_claim", sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'")
         )
+        batch_op.drop_index(batch_op.f("ix_outbox_approval_id"))
 
     op.drop_table("outbox")
     op.drop_table("conversation")
@@ -785,6 +869,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_work_order_community_id"))
 
     op.drop_table("work_order")
+    with op.batch_alter_table("touch", schema=None) as batch_op:
+        batch_op.drop_index("ix_touch_send_key")
+        batch_op.drop_index("ix_touch_room_id_budget_at")
+        batch_op.drop_index(batch_op.f("ix_touch_room_id"))
+        batch_op.drop_index("ix_touch_person_id_budget_at")
+        batch_op.drop_index(batch_op.f("ix_touch_person_id"))
+
+    op.drop_table("touch")
     with op.batch_alter_table("tie", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tie_room_id"))
         batch_op.drop_index(batch_op.f("ix_tie_person_id"))
@@ -815,6 +907,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_meter_reading_fee_item_id"))
 
     op.drop_table("meter_reading")
+    with op.batch_alter_table("instalment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_instalment_room_id"))
+
+    op.drop_table("instalment")
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hold_room_id"))
 
@@ -872,6 +968,10 @@ def downgrade() -> None:
     op.drop_table("staff")
     op.drop_table("spent_key")
     op.drop_table("saved_mapping")
+    with op.batch_alter_table("pause", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pause_scope"))
+
+    op.drop_table("pause")
     with op.batch_alter_table("outbox_log", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_log_room_id_at")
         batch_op.drop_index("ix_outbox_log_person_id_at")
@@ -882,6 +982,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_batch_sha256"))
 
     op.drop_table("import_batch")
+    op.drop_table("holiday")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_outbox_id"))
 
@@ -891,3 +992,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_entry_subject"))
 
     op.drop_table("audit_entry")
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approval_subject"))
+        batch_op.drop_index(batch_op.f("ix_approval_state"))
+
+    op.drop_table("approval")
