@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from bot.domain.household import COMMUNITY_FACTS
+from bot.domain.places import CITY_TOPICS
 from bot.domain.scripts import Fault, ObjectionCard, Script
 from bot.domain.talk import Tone
 from dialogues.card_trees import THIRD_ROUND, grow_trees
@@ -191,6 +192,7 @@ def _faults_of_test(test: Test, tree: Tree, book: Book, name: str) -> Iterator[T
         "only_words": tree.words,
         "recorded": PUBLIC_FACTS,
         "fact": COMMUNITY_FACTS,
+        "city_rule": CITY_TOPICS,
         "unsaid": book.scripts,
     }
     if test.name in known and test.argument not in set(known[test.name]):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.bill import ChangeCause
 from bot.domain.effects import Value
 from bot.domain.money import Fen, to_fen
+from bot.domain.places import CITY_TOPICS
 from bot.domain.scripts import PlaceholderKind as Kind
 from bot.domain.scripts import Script
 from bot.domain.talk import TalkState
@@ -51,6 +52,11 @@ def choice_words(
 
 def _public(fact: str) -> Source:
     return lambda c, _: c.facts.company.get(fact) or c.facts.household.company.get(fact) or None
+
+
+def _city_rule(topic: str) -> Source:
+    """A rule of the community's city in words, printed with its source; None for what nobody verified."""
+    return lambda c, _: c.facts.city_rules.get(topic)
 
 
 def _for_payer(source: Source) -> Source:
@@ -174,6 +180,13 @@ SOURCES.update(
         "parking_rule": (Kind.TEXT, _public("parking_rule")),
         "lift_care": (Kind.TEXT, _public("lift_care")),
         "developer_name": (Kind.TEXT, _public("developer_name")),
+        "contract_ended": (Kind.TEXT, _public("contract_ended")),
+        "lift_share_rule": (Kind.TEXT, _public("lift_share_rule")),
+        "complaint_ways": (Kind.TEXT, _public("complaint_ways")),
+        "street_contact": (Kind.TEXT, _public("street_contact")),
+        "licence": (Kind.TEXT, _public("licence")),
+        "deposit_rule": (Kind.TEXT, _public("deposit_rule")),
+        **{f"rule_{topic}": (Kind.BLOCK, _city_rule(topic)) for topic in CITY_TOPICS},
         "outstanding": (
             Kind.AMOUNT,
             _for_payer(_of_bill("outstanding")),
@@ -204,6 +217,7 @@ SOURCES.update(
         "summary": (Kind.TEXT, _summary),
         "item_like": (Kind.TEXT, _item_like),
         "item_named": (Kind.TEXT, _item_named),
+        "item_meant": (Kind.TEXT, lambda c, parts: _item_named(c, "") or _item_like(c, parts)),
         "given_room": (Kind.ROOM, _slot("room")),
         "given_name": (Kind.TEXT, _slot("name")),
         "given_tail": (Kind.TEXT, _slot("phone_tail")),
@@ -250,6 +264,13 @@ KNOWN_WHEN: dict[str, frozenset[str]] = {
         "parking_rule": "recorded:parking_rule",
         "lift_care": "recorded:lift_care",
         "developer_name": "recorded:developer_name",
+        "contract_ended": "recorded:contract_ended",
+        "lift_share_rule": "recorded:lift_share_rule",
+        "complaint_ways": "recorded:complaint_ways",
+        "street_contact": "recorded:street_contact",
+        "licence": "recorded:licence",
+        "deposit_rule": "recorded:deposit_rule",
+        **{f"rule_{topic}": f"city_rule:{topic}" for topic in CITY_TOPICS},
         "repair_category": "",
         "price_before": "price_changed",
         "price_after": "price_changed",

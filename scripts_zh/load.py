@@ -1,15 +1,17 @@
 """Load everything an owner can read: lines, objection cards, citations, with the office's overlay over them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.domain.effects import Value
 from bot.domain.errors import BadFile, NotFound
+from bot.domain.places import Place
 from bot.domain.scripts import Citation, ContentFile, Fault, ObjectionCard, Script
 from scripts_zh.cards import card_scripts, read_cards
 from scripts_zh.citations import read_citations
 from scripts_zh.lines import read_lines, read_vocabulary
+from scripts_zh.places import read_places
 from scripts_zh.read import read_folder
 from scripts_zh.render import render
 
@@ -23,6 +25,7 @@ class Scripts:
     lines: Mapping[str, Script]
     cards: Mapping[str, ObjectionCard]
     citations: Mapping[str, Citation]
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     def say(self, key: str, values: Mapping[str, Value] | None = None, variant: int = 0) -> str:
         """The sentence of a script; `variant` counts through its wordings.
@@ -71,4 +74,5 @@ def read_scripts(overlay: Path | None = None) -> tuple[Scripts, list[Fault]]:
     vocabulary = read_vocabulary(folder("placeholders"), faults)
     cards = read_cards(folder("objections"), faults)
     lines = read_lines(folder("lines"), vocabulary, faults)
-    return Scripts({**lines, **card_scripts(cards, vocabulary, faults)}, cards, citations), faults
+    places = read_places(folder("places"), faults)
+    return Scripts({**lines, **card_scripts(cards, vocabulary, faults)}, cards, citations, places), faults

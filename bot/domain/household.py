@@ -21,7 +21,8 @@ class Tie(StrEnum):
 COMMUNITY_FACTS = frozenset(
     "company_name contract_title contract_term price_basis price_vote late_charge_clause late_charge_daily_rate "
     "late_charge_cap_share allocation_order hotline counter counter_hours transfer_account pay_online service_promise "
-    "repair_hours start_rule due_day city vacant_clause revenue_notice parking_rule lift_care developer_name".split()
+    "repair_hours start_rule due_day city vacant_clause revenue_notice parking_rule lift_care developer_name "
+    "contract_ended lift_share_rule complaint_ways street_contact licence deposit_rule".split()
 )  # what may be recorded of a community; what is not recorded is never said
 
 OWNERS = frozenset({Tie.OWNER, Tie.CO_OWNER})

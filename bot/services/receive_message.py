@@ -13,8 +13,10 @@ from sqlmodel import Session
 from bot.domain.binding_code import find_binding_code
 from bot.domain.effects import Bind
 from bot.domain.heard import Heard
+from bot.domain.household import TalkFacts
 from bot.domain.inbound import Answer, Inbound, InboundKind
 from bot.domain.talk import TalkState, Turn, after_silence
+from bot.services.add_city_rules import add_city_rules
 from bot.services.apply_effects import Doer, apply_effects
 from bot.services.bind_identity import BindOutcome, Claim, bind_by_code, bind_identity
 from bot.services.hear_inbound import hear_inbound
@@ -93,7 +95,7 @@ class _TurnOf:
         return turn
 
     def _decide(self, state: TalkState, heard: Heard) -> Turn:
-        facts = load_facts(self.session, self.identity, self.inbound.community, self.now)
+        facts = self._facts()
         turn = self.parts.talker.take_turn(state, heard, facts)
         bind = next((effect for effect in turn.effects if isinstance(effect, Bind)), None)
         if bind is None:
@@ -101,8 +103,12 @@ class _TurnOf:
         claim = Claim(bind.room, bind.name, bind.phone_tail, self.inbound.community)
         return self._after_bind(turn, bind_identity(self.session, self.parts.vault, self.identity, claim, self.now))
 
-    def _after_bind(self, turn: Turn, outcome: BindOutcome) -> Turn:
+    def _facts(self) -> TalkFacts:
         facts = load_facts(self.session, self.identity, self.inbound.community, self.now)
+        return add_city_rules(facts, self.parts.scripts)
+
+    def _after_bind(self, turn: Turn, outcome: BindOutcome) -> Turn:
+        facts = self._facts()
         after = self.parts.talker.after_bind(turn.state, turn.heard, facts, outcome)
         return Turn(after.state, turn.effects + after.effects, turn.heard)
 

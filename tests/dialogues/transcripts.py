@@ -22,6 +22,7 @@ from bot.domain.moments import day_of, read_moment
 from bot.domain.money import Fen, read_yuan
 from bot.domain.period import Period
 from bot.domain.talk import TalkState
+from bot.services.add_city_rules import add_city_rules
 from bot.services.load_trees import load_trees
 from bot.services.word_turn import word_turn
 from dialogues.engine import Talker
@@ -57,7 +58,7 @@ def read_goldens() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def play(parts: Parts, golden: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], list[str]]]:
     """Each turn as the file tells it, and its bubbles as an owner sees them."""
-    facts = facts_of(golden)
+    facts = add_city_rules(facts_of(golden), parts.scripts)
     state = TalkState()
     for told in golden["turns"]:
         facts = changed(facts, told.get("meanwhile", {}))
@@ -66,7 +67,9 @@ def play(parts: Parts, golden: Mapping[str, Any]) -> Iterator[tuple[dict[str, An
         state, effects = turn.state, turn.effects
         if any(isinstance(effect, fx.Bind) for effect in effects):
             outcome = told.get("bind", "bound")
-            facts = facts_of({**golden, "who": golden.get("then", "owner")}) if outcome == "bound" else facts
+            if outcome == "bound":
+                facts = facts_of({**golden, "who": golden.get("then", "owner")})
+                facts = add_city_rules(facts, parts.scripts)
             after = parts.talker.after_bind(state, heard, facts, outcome)
             state, effects = after.state, effects + after.effects
         texts = list(word_turn(parts.scripts, facts, effects))
