@@ -76,7 +76,10 @@ class Instalment(SQLModel, table=True):
 
 
 class ContactWish(SQLModel, table=True):
-    """What a person asked about contact: stop, wrong_person, bill_only, fewer, again. The latest row holds, over all channels."""
+    """What a person asked about contact; the latest row holds, over all channels.
+
+    stop, wrong_person, bill_only, fewer, again.
+    """
 
     __tablename__ = "contact_wish"
 

@@ -1,0 +1,191 @@
+"""The last question before the wire, asked in the transaction that puts a row on it: is it still wanted, allowed, true?
+
+Everything is read anew, the household and the person locked against a payment or another sender in the same moment,
+and the text made anew from its script. A `Go` is written down as a touch, which the caps count.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlmodel import Session
+
+from bot.domain.errors import GuanjiaError
+from bot.domain.may_speak import Ask, Household, Recipient, Rules, Yes, may_speak
+from bot.domain.red_line import Audience, Breach, Known
+from bot.domain.speaking import (
+    RULES,
+    Budget,
+    Code,
+    Ending,
+    Go,
+    Hours,
+    Kind,
+    Policy,
+    Refuse,
+    Verdict,
+    Wait,
+    kind_of,
+)
+from bot.domain.workdays import Calendar
+from bot.services.load_standing import load_households, load_recipient
+from bot.services.remake_text import FreshText, StaleText, remake_text
+from scripts_zh.load import Scripts
+from storage.approvals import is_approved
+from storage.pauses import pause_in_force
+from storage.payments import lock_rooms
+from storage.tables import ChannelIdentity, OutboxRow, Touch
+from storage.touches import formal_about, lock_person, note_touches, touched_group
+
+Judge = Callable[[str, Audience, Known | None], Sequence[Breach]]
+_WINDOWED = (Budget.HOUSEHOLD, Budget.AFTER_PAYMENT, Budget.GOOD_MOMENT)  # a step too late is worse than none
+
+
+@dataclass(frozen=True, slots=True)
+class GuardParts:
+    """What the guard needs besides the rows. `judge` is the wording wall."""
+
+    scripts: Scripts
+    judge: Judge
+    calendar: Calendar
+    policy: Policy = field(default_factory=Policy)
+
+    @property
+    def rules(self) -> Rules:
+        """Policy and calendar together."""
+        return Rules(self.policy, self.calendar)
+
+
+def guard(session: Session, row: OutboxRow, now: dt.datetime, parts: GuardParts) -> Verdict:
+    """May this row go now, and with which text? `row` belongs to `session`; its window is written on it."""
+    kind = kind_of(row.kind)
+    if kind is None:
+        return Refuse(f"不认识的消息种类“{row.kind}”", Code.UNKNOWN_KIND, Ending.HELD)
+    _set_window(row, kind, parts.policy)
+    pause = None if kind is Kind.REPLY else pause_in_force(session)
+    ask = Ask(kind, row.not_after, paused=(pause.why or "没有写原因") if pause else "")
+    if RULES[kind].hours is Hours.ANY:
+        free = may_speak(ask, Recipient(), (), parts.rules, now)
+        return free if not isinstance(free, Yes) else _past_the_wall(row.text, kind, row, None, parts, ())
+    if kind is Kind.BROADCAST:
+        return _guard_broadcast(session, row, ask, parts, now)
+    return _Guarded(session, row, kind, parts, now).verdict(ask)
+
+
+def _guard_broadcast(session: Session, row: OutboxRow, ask: Ask, parts: GuardParts, now: dt.datetime) -> Verdict:
+    group = Household(touched=touched_group(session, row.lane, now - dt.timedelta(days=2), row.send_key))
+    answer = may_speak(ask, Recipient(known=True), (group,), parts.rules, now)
+    if not isinstance(answer, Yes):
+        return answer
+    verdict = _past_the_wall(row.text, Kind.BROADCAST, row, None, parts, answer.warnings)
+    if isinstance(verdict, Go):
+        note_touches(session, [Touch(send_key=row.send_key, budget=Budget.GROUP, at=now, group_name=row.lane)])
+    return verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Guarded:
+    """One row for a household, in the making of its verdict."""
+
+    session: Session
+    row: OutboxRow
+    kind: Kind
+    parts: GuardParts
+    now: dt.datetime
+
+    def verdict(self, ask: Ask) -> Verdict:
+        room_ids = self._rooms()
+        identity = self.session.get(ChannelIdentity, self.row.identity_id) if self.row.identity_id else None
+        person_id = self.row.person_id or (identity.person_id if identity else None)
+        if not room_ids or identity is None:
+            return Refuse("没有写给哪一户、哪个人", Code.NO_RECIPIENT, Ending.HELD)
+        lock_rooms(self.session, room_ids)
+        if person_id is not None:
+            lock_person(self.session, person_id)
+        budget = RULES[self.kind].budget
+        homes = load_households(self.session, room_ids, budget, self.row.send_key, self.now)
+        homes = {room_id: self._formal(room_id, home) for room_id, home in homes.items()}
+        to = load_recipient(self.session, identity, person_id, room_ids, budget, self.row.send_key, self.now)
+        answer = may_speak(self._asking(ask), to, tuple(homes.values()), self.parts.rules, self.now)
+        if not isinstance(answer, Yes):
+            return answer
+        return self._with_text(room_ids, person_id, answer.warnings)
+
+    def _with_text(self, room_ids: Sequence[int], person_id: int | None, warnings: tuple[str, ...]) -> Verdict:
+        try:
+            fresh = remake_text(self.session, self.row, self.parts.scripts, self.now)
+        except GuanjiaError as exc:
+            return Refuse(f"文字没法按现在的账重新写：{exc}", Code.TEXT, Ending.HELD)
+        if isinstance(fresh, StaleText):
+            return Refuse(fresh.because, fresh.code, Ending.HELD)
+        verdict = _past_the_wall(fresh.text, self.kind, self.row, fresh, self.parts, warnings)
+        if isinstance(verdict, Go):
+            note_touches(self.session, [self._touch(room_id, person_id) for room_id in room_ids])
+        return verdict
+
+    def _rooms(self) -> list[int]:
+        beside = [int(room_id) for room_id in self.row.merged.get("rooms", [])]
+        return [self.row.room_id, *beside] if self.row.room_id is not None else beside
+
+    def _asking(self, ask: Ask) -> Ask:
+        campaign = self.row.subject.partition("/")[0]
+        pause = pause_in_force(self.session, f"campaign:{campaign}") if self.kind is Kind.CAMPAIGN else None
+        return replace(
+            ask,
+            collects=self.kind is Kind.STAFF and speaks_of_money(self.row.text),
+            announces_bill=bool(self.row.script_values.get("announces_bill")),
+            approved=is_approved(self.session, self.row.approval_id),
+            insists=bool(self.row.insists.strip()),
+            campaign_paused=(pause.why or campaign) if pause else "",
+        )
+
+    def _formal(self, room_id: int, home: Household) -> Household:
+        if self.kind is not Kind.FORMAL:
+            return home
+        return replace(home, formal_sent=formal_about(self.session, room_id, self.row.subject, self.row.send_key))
+
+    def _touch(self, room_id: int, person_id: int | None) -> Touch:
+        return Touch(
+            send_key=self.row.send_key,
+            budget=RULES[self.kind].budget,
+            at=self.now,
+            room_id=room_id,
+            person_id=person_id,
+            about=self.row.subject if self.kind is Kind.FORMAL else "",
+        )
+
+
+_MONEY_WORDS = ("缴", "交费", "欠", "物业费", "费用", "账单", "付款", "逾期", "元")
+
+
+def speaks_of_money(text: str) -> bool:
+    """Does a colleague's own text ask for money? Rather once too often: then it only waits for the matters to close."""
+    return any(word in text for word in _MONEY_WORDS)
+
+
+def _set_window(row: OutboxRow, kind: Kind, policy: Policy) -> None:
+    if row.not_after is None and RULES[kind].budget in _WINDOWED and kind is not Kind.STAFF:
+        row.not_after = row.due_at + policy.step_window
+
+
+def _past_the_wall(  # noqa: PLR0913 - the text and all that is known of it
+    text: str, kind: Kind, row: OutboxRow, fresh: FreshText | None, parts: GuardParts, warnings: tuple[str, ...]
+) -> Verdict:
+    audience = Audience.GROUP if kind is Kind.BROADCAST else Audience.OWNER
+    known = Known(
+        amounts=fresh.amounts if fresh else None,
+        days=fresh.days if fresh else None,
+        today=fresh.today if fresh else None,
+        room=fresh.room if fresh else "",
+        kind=kind,
+        approval=str(row.approval_id or ""),
+    )
+    breaches = parts.judge(text, audience, known)
+    if not breaches:
+        return Go(text, warnings)
+    first = breaches[0]
+    why = f"文字过不了红线 {first.rule}：“{first.words}”{first.because}。{first.mend}"
+    return Refuse(why, Code.WALL, Ending.HELD)
+
+
+__all__ = ["GuardParts", "Wait", "guard", "speaks_of_money"]

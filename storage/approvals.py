@@ -1,0 +1,25 @@
+"""Approvals: what waits for a second person's word, and what was decided."""
+
+from sqlmodel import Session, col, select
+
+from storage.tables import Approval
+
+WAITING, APPROVED, REJECTED = "waiting", "approved", "rejected"
+
+
+def is_approved(session: Session, approval_id: int | None) -> bool:
+    """Did a second person say yes?"""
+    approval = session.get(Approval, approval_id) if approval_id is not None else None
+    return approval is not None and approval.state == APPROVED
+
+
+def approvals_waiting(session: Session, after_id: int = 0, limit: int = 200) -> list[Approval]:
+    """What waits for a decision, the oldest first."""
+    waiting = select(Approval).where(col(Approval.state) == WAITING, col(Approval.id) > after_id)
+    return list(session.exec(waiting.order_by(col(Approval.id)).limit(limit)))
+
+
+def waiting_about(session: Session, deed: str, subject: str) -> Approval | None:
+    """What is already waiting for the same deed: asked twice it is one question."""
+    same = (col(Approval.deed) == deed, col(Approval.subject) == subject, col(Approval.state) == WAITING)
+    return session.exec(select(Approval).where(*same).limit(1)).first()

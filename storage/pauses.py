@@ -1,0 +1,26 @@
+"""Pauses: the one word that stops everything, and the campaigns that rest. Read anew before every send."""
+
+import datetime as dt
+
+from sqlmodel import Session, col, select
+
+from storage.tables import Pause
+
+EVERYTHING = "all"
+
+
+def pause_in_force(session: Session, scope: str = EVERYTHING) -> Pause | None:
+    """The pause of a scope that is not lifted; the earliest when there are several."""
+    return session.exec(
+        select(Pause).where(col(Pause.scope) == scope, col(Pause.lifted_at).is_(None)).order_by(col(Pause.id)).limit(1)
+    ).first()
+
+
+def lift_pauses(session: Session, scope: str, by_staff: str, now: dt.datetime) -> int:
+    """Lift what is in force for a scope. Returns how many."""
+    waiting = select(Pause).where(col(Pause.scope) == scope, col(Pause.lifted_at).is_(None)).limit(100)
+    lifted = list(session.exec(waiting))
+    for pause in lifted:
+        pause.lifted_at, pause.lifted_by = now, by_staff
+        session.add(pause)
+    return len(lifted)

@@ -1,0 +1,96 @@
+"""Touches: who was spoken to and when, over all channels and senders. bot.domain.may_speak has the rules."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from bot.domain.speaking import Budget
+from storage.tables import Person, Touch
+
+_MOST = 10_000
+
+
+def touched_rooms(
+    session: Session, room_ids: Collection[int], budget: Budget, since: dt.datetime, but: str
+) -> dict[int, tuple[dt.datetime, ...]]:
+    """When each room was reached after a moment, out of one budget; the message `but` itself does not count."""
+    rows = session.exec(
+        select(Touch.room_id, Touch.at)
+        .where(
+            col(Touch.room_id).in_(list(room_ids)),
+            col(Touch.budget) == budget,
+            col(Touch.at) > since,
+            col(Touch.send_key) != but,
+        )
+        .order_by(col(Touch.at))
+        .limit(_MOST)
+    )
+    found: dict[int, list[dt.datetime]] = defaultdict(list)
+    for room_id, at in rows:
+        if room_id is not None:
+            found[room_id].append(at)
+    return {room_id: tuple(times) for room_id, times in found.items()}
+
+
+def touched_person(
+    session: Session, person_id: int, budget: Budget, since: dt.datetime, but: str
+) -> tuple[dt.datetime, ...]:
+    """When a person was reached, for whichever room; a text about several rooms counts once."""
+    rows = session.exec(
+        select(Touch.send_key, Touch.at)
+        .where(
+            col(Touch.person_id) == person_id,
+            col(Touch.budget) == budget,
+            col(Touch.at) > since,
+            col(Touch.send_key) != but,
+        )
+        .order_by(col(Touch.at))
+        .limit(_MOST)
+    )
+    return tuple(sorted(dict(rows.all()).values()))
+
+
+def touched_group(session: Session, group: str, since: dt.datetime, but: str) -> tuple[dt.datetime, ...]:
+    """When a group got a broadcast."""
+    rows = session.exec(
+        select(Touch.at)
+        .where(col(Touch.group_name) == group, col(Touch.at) > since, col(Touch.send_key) != but)
+        .order_by(col(Touch.at))
+        .limit(_MOST)
+    )
+    return tuple(rows.all())
+
+
+def formal_about(session: Session, room_id: int, about: str, but: str) -> bool:
+    """Did a formal demand about this (a period) reach the room before?"""
+    found = session.exec(
+        select(Touch.id)
+        .where(
+            col(Touch.room_id) == room_id,
+            col(Touch.budget) == Budget.FORMAL,
+            col(Touch.about) == about,
+            col(Touch.send_key) != but,
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+def note_touches(session: Session, touches: Collection[Touch]) -> None:
+    """Write down a message about to leave; asked again for the same message, the new moment replaces the old one."""
+    forget_touches(session, {touch.send_key for touch in touches})
+    session.add_all(touches)
+    session.flush()
+
+
+def forget_touches(session: Session, send_keys: Collection[str]) -> None:
+    """The message certainly did not reach anybody."""
+    session.exec(delete(Touch).where(col(Touch.send_key).in_(list(send_keys))))
+
+
+def lock_person(session: Session, person_id: int) -> None:
+    """Let no other sender count this person's touches before this transaction ends (SQLite's is alone already)."""
+    session.exec(select(Person.id).where(col(Person.id) == person_id).with_for_update()).all()
