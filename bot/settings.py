@@ -3,10 +3,11 @@
 import os
 import tomllib
 from collections.abc import Iterator
+from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, create_model
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +18,7 @@ from pydantic_settings import (
 
 from bot.channels.registry import channels
 from bot.domain.errors import WrongUse
+from bot.domain.speaking import Policy
 
 SETTINGS_FILE = "guanjia.toml"
 _MEND = f"改 {SETTINGS_FILE} 或环境变量里这一项，再运行 guanjia doctor。"
@@ -28,6 +30,11 @@ _IN_WORDS = {
     "string_type": "要写成加引号的文字",
     "bool_parsing": "要写 true 或 false",
     "bool_type": "要写 true 或 false",
+    "int_parsing": "要写整数",
+    "int_type": "要写整数",
+    "greater_than_equal": "太小了",
+    "time_parsing": "要写成 09:00 这样的时间",
+    "time_type": "要写成 09:00 这样的时间",
 }
 
 
@@ -47,6 +54,38 @@ else:
     )
 
 
+class PolicySettings(BaseModel):
+    """When and how often owners may be spoken to. Only stricter than the law: 22:00 to 08:00 stays closed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    opens: time = time(9)  # from here
+    closes: time = time(20)  # until here
+    a_day: int = Field(default=1, ge=0)
+    a_week: int = Field(default=2, ge=0)
+    a_month: int = Field(default=6, ge=0)
+    gap_hours: int = Field(default=12, ge=0)
+    after_payment_hours: int = Field(default=72, ge=72)
+    step_window_days: int = Field(default=3, ge=0)
+    spring_festival_days: int = Field(default=3, ge=0)
+    hold_days: int = Field(default=30, ge=1)
+
+    def told(self) -> Policy:
+        """As the rules take it."""
+        return Policy(
+            opens=self.opens,
+            closes=self.closes,
+            a_day=self.a_day,
+            a_week=self.a_week,
+            a_month=self.a_month,
+            gap=timedelta(hours=self.gap_hours),
+            after_payment=timedelta(hours=self.after_payment_hours),
+            step_window=timedelta(days=self.step_window_days),
+            spring_festival_days=self.spring_festival_days,
+            hold_days=self.hold_days,
+        )
+
+
 class Settings(BaseSettings):
     """Everything an office may set. Secrets are SecretStr: a log or page shows stars."""
 
@@ -58,6 +97,7 @@ class Settings(BaseSettings):
     public_url: str = ""  # how platforms and owners reach this machine: https://...
     metrics_key: SecretStr = SecretStr("")  # for /metrics; empty: only asked from this machine itself
     channels: Channels = Channels()
+    policy: PolicySettings = PolicySettings()
 
     @classmethod
     def settings_customise_sources(

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.domain.inbound import Inbound
 from bot.domain.lexicon import Lexicon, plain_words
+from bot.services.guard_send import GuardParts
 from bot.services.load_trees import load_trees
 from bot.services.receive_message import TalkParts, TurnTaken, receive_message
 from bot.services.sit_at_terminal import Seat
@@ -65,6 +66,11 @@ class House:
     def wall(self) -> Wall:
         """What every outgoing text passes."""
         return Wall(load_red_lines(self.settings.home / "scripts_zh"), self.scripts.citations)
+
+    @cached_property
+    def guard_parts(self) -> GuardParts:
+        """What every send is asked by."""
+        return GuardParts(self.scripts, self.wall.judge, self.settings.policy.told())
 
     @cached_property
     def talker(self) -> Talker:

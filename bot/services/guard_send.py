@@ -28,6 +28,7 @@ from bot.domain.speaking import (
     kind_of,
 )
 from bot.domain.workdays import Calendar
+from bot.services.load_calendar import load_calendar
 from bot.services.load_standing import load_households, load_recipient
 from bot.services.remake_text import FreshText, StaleText, remake_text
 from scripts_zh.load import Scripts
@@ -43,17 +44,16 @@ _WINDOWED = (Budget.HOUSEHOLD, Budget.AFTER_PAYMENT, Budget.GOOD_MOMENT)  # a st
 
 @dataclass(frozen=True, slots=True)
 class GuardParts:
-    """What the guard needs besides the rows. `judge` is the wording wall."""
+    """What the guard needs besides the rows. `judge` is the wording wall; without a calendar the house's is read."""
 
     scripts: Scripts
     judge: Judge
-    calendar: Calendar
     policy: Policy = field(default_factory=Policy)
+    calendar: Calendar | None = None
 
-    @property
-    def rules(self) -> Rules:
-        """Policy and calendar together."""
-        return Rules(self.policy, self.calendar)
+    def rules(self, session: Session) -> Rules:
+        """Policy and calendar together; days imported a minute ago count."""
+        return Rules(self.policy, self.calendar or load_calendar(session))
 
 
 def guard(session: Session, row: OutboxRow, now: dt.datetime, parts: GuardParts) -> Verdict:
@@ -65,7 +65,7 @@ def guard(session: Session, row: OutboxRow, now: dt.datetime, parts: GuardParts)
     pause = None if kind is Kind.REPLY else pause_in_force(session)
     ask = Ask(kind, row.not_after, paused=(pause.why or "没有写原因") if pause else "")
     if RULES[kind].hours is Hours.ANY:
-        free = may_speak(ask, Recipient(), (), parts.rules, now)
+        free = may_speak(ask, Recipient(), (), parts.rules(session), now)
         return free if not isinstance(free, Yes) else _past_the_wall(row.text, kind, row, None, parts, ())
     if kind is Kind.BROADCAST:
         return _guard_broadcast(session, row, ask, parts, now)
@@ -74,7 +74,7 @@ def guard(session: Session, row: OutboxRow, now: dt.datetime, parts: GuardParts)
 
 def _guard_broadcast(session: Session, row: OutboxRow, ask: Ask, parts: GuardParts, now: dt.datetime) -> Verdict:
     group = Household(touched=touched_group(session, row.lane, now - dt.timedelta(days=2), row.send_key))
-    answer = may_speak(ask, Recipient(known=True), (group,), parts.rules, now)
+    answer = may_speak(ask, Recipient(known=True), (group,), parts.rules(session), now)
     if not isinstance(answer, Yes):
         return answer
     verdict = _past_the_wall(row.text, Kind.BROADCAST, row, None, parts, answer.warnings)
@@ -106,7 +106,7 @@ class _Guarded:
         homes = load_households(self.session, room_ids, budget, self.row.send_key, self.now)
         homes = {room_id: self._formal(room_id, home) for room_id, home in homes.items()}
         to = load_recipient(self.session, identity, person_id, room_ids, budget, self.row.send_key, self.now)
-        answer = may_speak(self._asking(ask), to, tuple(homes.values()), self.parts.rules, self.now)
+        answer = may_speak(self._asking(ask), to, tuple(homes.values()), self.parts.rules(self.session), self.now)
         if not isinstance(answer, Yes):
             return answer
         return self._with_text(room_ids, person_id, answer.warnings)

@@ -22,7 +22,7 @@ CALENDAR = Calendar.of({dt.date(2026, 10, 1): "国庆节"}, ())
 
 
 def parts() -> GuardParts:
-    return GuardParts(SCRIPTS, lambda _text, _to, _known: (), CALENDAR)
+    return GuardParts(SCRIPTS, lambda _text, _to, _known: (), calendar=CALENDAR)
 
 
 @dataclass(slots=True)
