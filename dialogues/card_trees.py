@@ -44,6 +44,7 @@ def _grow(card: ObjectionCard) -> Tree:
         hears=(card.hears,) if card.hears else (),
         weight=card.weight,
         first=card.urgent,
+        alarm_when=(Test("heard", card.hears),) if card.urgent and card.hears else (),
     )
 
 

@@ -108,8 +108,9 @@ def _faults_of_tree(tree: Tree, book: Book) -> Iterator[Told]:
     yield from _unknown_intents(tree.joins, "joins", book)
     if tree.joins and any(node.ask for node in tree.nodes.values()):
         yield "joins", "会和别的话一起说的树不能问问题", "去掉 ask，或去掉 joins"
-    for test in tree.first_when:
-        yield from _faults_of_test(test, tree, book, "first_when")
+    for key, tests in (("first_when", tree.first_when), ("alarm_when", tree.alarm_when)):
+        for test in tests:
+            yield from _faults_of_test(test, tree, book, key)
     for node in tree.nodes.values():
         name = node.id.rpartition(".")[2]
         yield from _faults_of_node(node, name, tree, book)
@@ -194,6 +195,8 @@ def _faults_of_test(test: Test, tree: Tree, book: Book, name: str) -> Iterator[T
         "fact": COMMUNITY_FACTS,
         "city_rule": CITY_TOPICS,
         "unsaid": book.scripts,
+        "at": book.trees,
+        "heard": book.intents or {test.argument},
     }
     if test.name in known and test.argument not in set(known[test.name]):
         yield name, f"条件 {test} 里的 {test.argument} 从没出现过", "核对拼写，或先把它加上"

@@ -4,10 +4,12 @@ Adding one is adding a function here; `guanjia check` refuses a name that is not
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 from bot.domain.moments import CHINA, day_of
-from dialogues.context import Context
+from dialogues.agreed import WORTH_A_SUMMARY
+from dialogues.context import Context, strong_intents
 from dialogues.guesses import guesses, menu_mark
 from dialogues.orders import is_about, is_named, waits_for_days
 from dialogues.segments import first_bill, open_lines, segment_of
@@ -18,6 +20,8 @@ FAR_DAYS = 60  # a promise further off than this is a plan, and a colleague look
 OFFICE_HOURS = (9, 18)  # the hours in which "within four hours" is a promise that can be kept
 
 LIMITATION_YEARS = 3  # Civil Code 188: each period counted from its own due day, the careful reading
+
+_REFUSES = re.compile("(?:不|别想|休想)[再会能想]?[交缴付给]|[再才][交缴付]|一分.{0,3}(?:不|没)|凭[什啥]")
 
 Predicate = Callable[[Context, str], bool]
 
@@ -68,6 +72,23 @@ PREDICATES["punctual"] = lambda c, _: (
     c.facts.household.last_payment is not None
     and not any(line.due_on and line.due_on < day_of(c.facts.now) for line in open_lines(c))
 )
+PREDICATES["late_charge"] = lambda c, _: _bill_sum(c, "late_charge") > 0
+PREDICATES["prepaid"] = lambda c, _: _bill_sum(c, "prepaid") > 0
+
+
+@_with_argument("bill_has")
+def _bill_has(context: Context, words: str) -> bool:
+    """An open line of the bill is of an item holding one of these words (`电梯|公摊`)."""
+    return any(word in line.item for line in open_lines(context) for word in words.split("|"))
+
+
+@_with_argument("owes_beside")
+def _owes_beside(context: Context, words: str) -> bool:
+    """Something undisputed is open besides the items holding one of these words."""
+    lines = (line for line in open_lines(context) if not line.disputed)
+    return any(not any(word in line.item for word in words.split("|")) for line in lines)
+
+
 PREDICATES["claimed_paid"] = lambda c, _: "claimed_paid" in c.facts.household.holds
 
 # What is on record.
@@ -122,6 +143,9 @@ def _open_objection(context: Context, card: str) -> bool:
     return card in context.facts.household.disputes
 
 
+PREDICATES["disputing"] = lambda c, _: bool(c.facts.household.disputes)
+
+
 @_with_argument("held")
 def _held(context: Context, reason: str) -> bool:
     return reason in context.facts.household.holds
@@ -149,7 +173,10 @@ def _segment(context: Context, segment: str) -> bool:
 
 
 # What was said.
+PREDICATES["names_item"] = lambda c, _: bool(value_of("item_named", c))
 PREDICATES["asking"] = lambda c, _: bool(c.state.node)
+PREDICATES["agreed"] = lambda c, _: bool(c.state.agreed)
+PREDICATES["agreed_much"] = lambda c, _: len(c.state.agreed) >= WORTH_A_SUMMARY
 PREDICATES["date_given"] = lambda c, _: date_meant(c) is not None
 PREDICATES["date_certain"] = lambda c, _: date_meant(c) is not None and c.heard.slots.date_certain is not False
 PREDICATES["date_past"] = lambda c, _: _days_ahead(c) < 0
@@ -159,9 +186,21 @@ PREDICATES["rating_given"] = lambda c, _: c.heard.slots.rating is not None
 PREDICATES["rating_low"] = lambda c, _: c.heard.slots.rating is not None and c.heard.slots.rating <= 2  # noqa: PLR2004
 PREDICATES["guessing"] = lambda c, _: bool(guesses(c))
 PREDICATES["menu_is_new"] = lambda c, _: menu_mark(c) not in c.state.memory.get("menus", "").split("|")
+PREDICATES["refuses"] = lambda c, _: bool(_REFUSES.search(c.text))
 PREDICATES["empty"] = lambda c, _: not c.text.strip()
 PREDICATES["wordless"] = lambda c, _: bool(c.text.strip()) and not c.bare
 PREDICATES["office_hours"] = lambda c, _: OFFICE_HOURS[0] <= c.facts.now.astimezone(CHINA).hour < OFFICE_HOURS[1]
+
+
+@_with_argument("heard")
+def _heard(context: Context, intent: str) -> bool:
+    return intent in strong_intents(context.heard)
+
+
+@_with_argument("at")
+def _at(context: Context, tree: str) -> bool:
+    """The open question is one of this tree's."""
+    return context.state.node.rpartition(".")[0] == tree
 
 
 @_with_argument("mentions")
@@ -217,6 +256,11 @@ def _billed_before_handover(context: Context) -> bool:
 def _owes(context: Context) -> bool:
     bill = context.facts.household.bill
     return bool(bill and context.facts.speaker.may_hear_amounts and bill.outstanding > 0)
+
+
+def _bill_sum(context: Context, name: str) -> int:
+    bill = context.facts.household.bill
+    return int(getattr(bill, name)) if bill and context.facts.speaker.may_hear_amounts else 0
 
 
 def _years_later(day: dt.date, years: int) -> dt.date:

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
+from bot.domain.effects import Effect, Say
 from bot.domain.errors import BadFile
 from bot.domain.heard import Heard, Pending
 from bot.domain.household import TalkFacts
 from bot.domain.scripts import ObjectionCard, Script
-from bot.domain.talk import TalkState, Turn
+from bot.domain.talk import Stage, TalkState, Turn
+from dialogues.agreed import with_agreed
 from dialogues.card_trees import grow_trees
 from dialogues.check import stopping_faults
 from dialogues.conditions import holds
@@ -29,7 +32,9 @@ OF_ONE_WISH = (
     "menu",
     "unclear",
     "outcome",
+    "back",
 )  # forgotten when another wish begins
+MOST_WAITING = 3  # digressions within digressions; nobody remembers more
 _BARE_CHOICE = 4  # an answer this short only picks: 2, 第二个
 
 
@@ -64,7 +69,8 @@ class Talker:
         if faults:
             told = f"{faults[0].file} {faults[0].key} {faults[0].fault}"
             raise BadFile(f"对话内容有 {len(faults)} 处错误，第一处：{told}。运行 guanjia check 看全部")
-        self.content = Content(Trees(known), scripts, _titles(known, cards, scripts))
+        titles = _titles(known, cards, scripts)
+        self.content = Content(Trees(known), scripts, titles, {card.id: card.title for card in cards.values()})
 
     def pending(self, state: TalkState) -> Pending | None:
         """What answer the talk waits for, None when no question is open."""
@@ -77,12 +83,13 @@ class Talker:
         return Pending(state.node, frozenset(kinds), offered)
 
     def take_turn(self, state: TalkState, heard: Heard, facts: TalkFacts) -> Turn:
-        """Answer one message. While a colleague holds the talk nothing is said."""
+        """Answer one message. While a colleague holds the talk nothing is said; an alarm still reaches the house."""
         if state.with_person:
-            return Turn(state, (), heard)
+            return Turn(state, self._alarm(state, heard, facts), heard)
         state = with_tone(state, heard)
         route = self._route(state, heard, facts)
-        return self._follow(route, state, heard, facts)
+        turn = self._follow(route, state, heard, facts)
+        return replace(turn, state=self._with_agreed(turn, facts))
 
     def after_bind(self, state: TalkState, heard: Heard, facts: TalkFacts, outcome: str) -> Turn:
         """Go on after the service tried a Bind effect; `facts` are those after the try.
@@ -91,7 +98,24 @@ class Talker:
         """
         told = replace(state, memory={**state.memory, "outcome": outcome})
         walked = Walk(self.content, facts, heard, told).to(OUTCOME)
-        return Turn(walked.state, walked.effects, heard)
+        turn = Turn(walked.state, walked.effects, heard)
+        return replace(turn, state=self._with_agreed(turn, facts))
+
+    def _alarm(self, state: TalkState, heard: Heard, facts: TalkFacts) -> tuple[Effect, ...]:
+        """The deeds, without a word, of a tree whose alarm this message sets off."""
+        context = Context(facts, state, heard, text=heard.text)
+        for tree in self.content.trees:
+            here = replace(context, tree=tree)
+            if tree.alarm_when and all(holds(test, here) for test in tree.alarm_when):
+                walked = Walk(self.content, facts, heard, replace(state, node="")).to(tree.start_id)
+                return tuple(effect for effect in walked.effects if not isinstance(effect, Say))
+        return ()
+
+    def _with_agreed(self, turn: Turn, facts: TalkFacts) -> TalkState:
+        titles = (
+            self.content.cards.get(effect.script.split(".")[1], "") for effect in turn.effects if _of_card(effect)
+        )
+        return with_agreed(turn.state, turn.effects, next(titles, ""), facts.now)
 
     def _route(self, state: TalkState, heard: Heard, facts: TalkFacts) -> Route:
         context = Context(facts, state, heard, text=heard.text)
@@ -184,11 +208,16 @@ class Talker:
             told = Walk(self.content, facts, heard, replace(after, node="")).to(start)
             effects = (*effects[: walked.asked_from], *told.effects, *effects[walked.asked_from :])
             after = replace(told.state, node=after.node, stage=after.stage, return_to=after.return_to)
-        if route.resume and not after.node and not after.with_person:
-            open_again = replace(after, node=route.resume, stage=state.stage)
+        back, after = _way_back(route, after)
+        if back:
+            open_again = replace(after, node=back, stage=self._stage_of(back))
             again = Walk(self.content, facts, heard, open_again).ask_again()
             after, effects = again.state, effects + again.effects
         return Turn(after, effects, heard)
+
+    def _stage_of(self, node_id: str) -> Stage:
+        node = self.content.trees.node(node_id)
+        return node.stage if node and node.stage else Stage.OPENING
 
     def _begin(self, route: Route, state: TalkState) -> TalkState:
         """The state a walk starts from: another wish forgets what the last one noted by the way."""
@@ -202,6 +231,23 @@ class Talker:
             memory["also"] = route.also
         return_to = state.return_to if route.resume or not route.fresh else ""
         return replace(state, misses=0, memory=memory, return_to=return_to)
+
+
+def _way_back(route: Route, after: TalkState) -> tuple[str, TalkState]:
+    """The open question a digression comes back to once it has ended; one that asks is waited for."""
+    waiting = [node for node in after.memory.get("back", "").split(",") if node]
+    if route.resume:
+        waiting.append(route.resume)
+    ends_here = not after.node and not after.with_person and (route.resume or not route.fresh)
+    back = waiting.pop() if waiting and ends_here else ""
+    memory = {name: value for name, value in after.memory.items() if name != "back"}
+    if waiting and not after.with_person:
+        memory["back"] = ",".join(waiting[-MOST_WAITING:])
+    return back, replace(after, memory=memory)
+
+
+def _of_card(effect: Effect) -> TypeGuard[Say]:
+    return isinstance(effect, Say) and effect.script.startswith("objection.")
 
 
 def _joining(others: Sequence[Tree], leading: Tree | None) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from bot.domain.talk import Stage
 from dialogues.tree import ANSWER_KINDS, WAYS, Ask, Deed, Needs, Node, Option, Test, Tree
 
 _TREE_KEYS = {
-    "title", "hears", "first_when", "weight", "needs", "stage", "start", "first", "resumes", "joins", "entered_by",
-    "words", "nodes",
+    "title", "hears", "first_when", "alarm_when", "weight", "needs", "stage", "start", "first", "resumes", "joins",
+    "entered_by", "words", "nodes",
 }  # fmt: skip
 _OPTION_KEYS = {
     "when", "say", "do", "remember", "forget", "count", "stage", "goto", "ask", "stay", "wait", "end",
@@ -100,6 +100,7 @@ def _read_tree(file: ContentFile) -> Tree:
         start=start,
         hears=texts_of(told.get("hears", ()), "hears"),
         first_when=read_tests(told.get("first_when", ()), "first_when"),
+        alarm_when=read_tests(told.get("alarm_when", ()), "alarm_when"),
         words={name: texts_of(listed, f"words.{name}") for name, listed in words.items()},
         weight=int(str(told.get("weight", 0))),
         first=told.get("first") is True,

@@ -122,7 +122,8 @@ class Node:
 class Tree:
     """One branch of the talk.
 
-    `hears` are the intents that start it; `first_when` starts it before any intent is looked at; a `first` tree is
+    `hears` are the intents that start it; `first_when` starts it before any intent is looked at; `alarm_when` does its
+    deeds, without a word, even while a colleague holds the talk; a `first` tree is
     followed even when an answer was expected; after one that `resumes` the open question is asked again; `joins` are
     the intents beside which it may be told when both are in one message, and then it never asks.
     """
@@ -133,6 +134,7 @@ class Tree:
     start: str
     hears: tuple[str, ...] = ()
     first_when: tuple[Test, ...] = ()
+    alarm_when: tuple[Test, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     weight: int = 0
     first: bool = False

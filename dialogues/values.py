@@ -75,6 +75,13 @@ def _period(context: Context, _: str) -> str | None:
     return f"{min(period.first for period in open_lines)}..{max(period.last for period in open_lines)}"
 
 
+def _oldest_period(context: Context, _: str) -> str | None:
+    bill = context.facts.household.bill
+    open_lines = [line.period for line in bill.lines if line.outstanding > 0] if bill else []
+    oldest = min(open_lines, key=lambda period: period.first, default=None)
+    return f"{oldest.first}..{oldest.last}" if oldest else None
+
+
 def _of_bill(name: str) -> Source:
     return lambda c, _: getattr(c.facts.household.bill, name, None)
 
@@ -192,6 +199,9 @@ SOURCES.update(
             _for_payer(_of_bill("outstanding")),
         ),
         "period": (Kind.PERIOD, _for_payer(_period)),
+        "oldest_period": (Kind.PERIOD, _for_payer(_oldest_period)),
+        "prepaid": (Kind.AMOUNT, _for_payer(_of_bill("prepaid"))),
+        "late_charge": (Kind.AMOUNT, _for_payer(_of_bill("late_charge"))),
         "last_amount": (
             Kind.AMOUNT,
             _for_payer(_of_payment("amount")),
@@ -211,6 +221,7 @@ SOURCES.update(
         "date": (Kind.DATE, lambda c, _: date_meant(c)),
         "amount": (Kind.AMOUNT, _amount),
         "choices": (Kind.BLOCK, _choices),
+        "agreed": (Kind.BLOCK, lambda c, _: "\n".join(c.state.agreed) or None),
         "said": (Kind.TEXT, _said),
         "problem": (Kind.TEXT, _problem),
         "wish": (Kind.TEXT, lambda c, _: c.state.memory.get("wish") or _said(c, "")),
@@ -236,6 +247,9 @@ KNOWN_WHEN: dict[str, frozenset[str]] = {
         "spending": "has_bill",
         "outstanding": "has_bill",
         "period": "owes",
+        "oldest_period": "owes",
+        "prepaid": "prepaid has_bill",
+        "late_charge": "late_charge has_bill",
         "last_amount": "paid_lately:45",
         "last_on": "paid_lately:45",
         "promised_on": "promised",
@@ -244,6 +258,7 @@ KNOWN_WHEN: dict[str, frozenset[str]] = {
         "repair_what": "open_repair",
         "repair_since": "open_repair",
         "date": "date_given",
+        "agreed": "agreed agreed_much",
         "amount": "amount_given",
         "name": "bound",
         "room": "bound",

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.domain.effects import Effect, HandOver, Say, Value
 from bot.domain.heard import Heard
@@ -23,11 +23,12 @@ LOST = "human.start"  # a node nobody wrote or that no option fits: a person hel
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the talk is made of: trees, the scripts they say, and how a menu offers each intent."""
+    """What the talk is made of: trees, the scripts they say, how a menu offers each intent, what a card is called."""
 
     trees: Trees
     scripts: Mapping[str, Script]
     titles: Mapping[str, str]
+    cards: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ class Walk:
         values = self._values(key, context) or {}
         self.effects.append(Say(key, values, (start + times) % wordings))
         self.state = replace(self.state, said={**self.state.said, key: times + 1})
+        if "agreed" in values:
+            self.state = replace(self.state, agreed=())
 
     def _values(self, key: str, context: Context) -> dict[str, Value] | None:
         """The values of a script's placeholders; None when one is not known."""

@@ -17,6 +17,7 @@ class Stage(StrEnum):
     TELLING = "告知确认"
     OBJECTION = "异议处理"
     COMMITMENT = "微承诺"
+    SUMMARY = "书面小结"
     CLOSING = "收尾"
 
 
@@ -46,6 +47,7 @@ class TalkState:
     said: Mapping[str, int] = field(default_factory=dict)
     with_person: bool = False  # a colleague holds the talk: store, stay silent
     tone: Tone = Tone.WARM
+    agreed: tuple[str, ...] = ()  # what was agreed and not yet summed up, see `dialogues.agreed`
     tone_asked: bool = False  # the owner asked for it in words: it stays
     short_messages: int = 0  # so many very short ones in a row
 

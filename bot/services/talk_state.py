@@ -18,6 +18,8 @@ def read_state(stored: dict[str, Any]) -> TalkState:
     known = {name: value for name, value in stored.items() if name in _NAMES}
     if "stage" in known:
         known["stage"] = Stage(known["stage"])
+    if "agreed" in known:
+        known["agreed"] = tuple(known["agreed"])
     if "tone" in known:
         known["tone"] = Tone(known["tone"])
     return TalkState(**known)

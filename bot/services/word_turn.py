@@ -7,6 +7,7 @@ from bot.domain.bill import Bill
 from bot.domain.effects import Effect, Say, Value
 from bot.domain.household import TalkFacts
 from bot.domain.moments import day_of
+from bot.services.say_agreed import say_agreed
 from bot.services.say_bill import say_details, say_short, say_spending
 from scripts_zh.load import Scripts
 
@@ -21,10 +22,17 @@ BLOCKS: Mapping[str, Callable[[Bill, Scripts, dt.date], str]] = {
 def word_turn(scripts: Scripts, facts: TalkFacts, effects: tuple[Effect, ...]) -> tuple[str, ...]:
     """The texts of a turn, in order, one bubble each."""
     return tuple(
-        scripts.say(effect.script, {**effect.values, **_blocks(scripts, facts, effect)}, effect.variant)
+        scripts.say(
+            effect.script, {**_worded(scripts, effect.values), **_blocks(scripts, facts, effect)}, effect.variant
+        )
         for effect in effects
         if isinstance(effect, Say)
     )
+
+
+def _worded(scripts: Scripts, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    listed = values.get("agreed")
+    return {**values, "agreed": say_agreed(scripts, listed)} if isinstance(listed, str) else values
 
 
 def _blocks(scripts: Scripts, facts: TalkFacts, effect: Say) -> dict[str, Value]:
