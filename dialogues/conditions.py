@@ -22,6 +22,7 @@ OFFICE_HOURS = (9, 18)  # the hours in which "within four hours" is a promise th
 LIMITATION_YEARS = 3  # Civil Code 188: each period counted from its own due day, the careful reading
 
 _REFUSES = re.compile("(?:不|别想|休想)[再会能想]?[交缴付给]|[再才][交缴付]|一分.{0,3}(?:不|没)|凭[什啥]")
+_FED_UP = re.compile("[多几][少]?[遍次回]|就是不[来管修]|没人[来管理]|说了也?白说|等了?多久|拖到|推来推去")
 
 Predicate = Callable[[Context, str], bool]
 
@@ -187,6 +188,7 @@ PREDICATES["rating_low"] = lambda c, _: c.heard.slots.rating is not None and c.h
 PREDICATES["guessing"] = lambda c, _: bool(guesses(c))
 PREDICATES["menu_is_new"] = lambda c, _: menu_mark(c) not in c.state.memory.get("menus", "").split("|")
 PREDICATES["refuses"] = lambda c, _: bool(_REFUSES.search(c.text))
+PREDICATES["fed_up"] = lambda c, _: bool(_FED_UP.search(c.text))
 PREDICATES["empty"] = lambda c, _: not c.text.strip()
 PREDICATES["wordless"] = lambda c, _: bool(c.text.strip()) and not c.bare
 PREDICATES["office_hours"] = lambda c, _: OFFICE_HOURS[0] <= c.facts.now.astimezone(CHINA).hour < OFFICE_HOURS[1]
