@@ -23,8 +23,6 @@ _IMPLIED = {
     "repair_late": ("open_repair",),
     "late_charge": ("has_bill", "payer", "bound"),
     "prepaid": ("has_bill", "payer", "bound"),
-    "bill_has": ("owes", "has_bill", "payer", "bound"),
-    "owes_beside": ("owes", "has_bill", "payer", "bound"),
     "repair_about": ("open_repair",),
     "repair_named": ("open_repair",),
     "repair_days": ("open_repair",),

@@ -77,19 +77,6 @@ PREDICATES["late_charge"] = lambda c, _: _bill_sum(c, "late_charge") > 0
 PREDICATES["prepaid"] = lambda c, _: _bill_sum(c, "prepaid") > 0
 
 
-@_with_argument("bill_has")
-def _bill_has(context: Context, words: str) -> bool:
-    """An open line of the bill is of an item holding one of these words (`电梯|公摊`)."""
-    return any(word in line.item for line in open_lines(context) for word in words.split("|"))
-
-
-@_with_argument("owes_beside")
-def _owes_beside(context: Context, words: str) -> bool:
-    """Something undisputed is open besides the items holding one of these words."""
-    lines = (line for line in open_lines(context) if not line.disputed)
-    return any(not any(word in line.item for word in words.split("|")) for line in lines)
-
-
 PREDICATES["claimed_paid"] = lambda c, _: "claimed_paid" in c.facts.household.holds
 
 # What is on record.
