@@ -206,6 +206,8 @@ class Talker:
         after, effects = walked.state, walked.effects
         for start in route.beside if not after.with_person else ():
             told = Walk(self.content, facts, heard, replace(after, node="")).to(start)
+            if _scripts(told.effects) & _scripts(effects):
+                continue  # the answer has led there already
             effects = (*effects[: walked.asked_from], *told.effects, *effects[walked.asked_from :])
             after = replace(told.state, node=after.node, stage=after.stage, return_to=after.return_to)
         back, after = _way_back(route, after)
@@ -244,6 +246,10 @@ def _way_back(route: Route, after: TalkState) -> tuple[str, TalkState]:
     if waiting and not after.with_person:
         memory["back"] = ",".join(waiting[-MOST_WAITING:])
     return back, replace(after, memory=memory)
+
+
+def _scripts(effects: Sequence[Effect]) -> set[str]:
+    return {effect.script for effect in effects if isinstance(effect, Say)}
 
 
 def _of_card(effect: Effect) -> TypeGuard[Say]:

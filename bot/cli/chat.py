@@ -1,5 +1,6 @@
 """`guanjia chat`: talk as an owner in the terminal, or replay a file of owner lines."""
 
+import difflib
 import json
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.moments import NowOption, moment_now
+from bot.domain.errors import WrongUse
 
 if TYPE_CHECKING:
     from bot.services.receive_message import TurnTaken
@@ -28,16 +30,40 @@ def chat(
     community: Annotated[str, typer.Option(help="小区名")] = "",
     fresh: Annotated[bool, typer.Option("--fresh", help="从头开始谈")] = False,
     now: NowOption = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="把这次回放写成样本（脚本名.golden.txt），改动列出来供审阅")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="每轮一行 JSON")] = False,
 ) -> None:
-    """Talk until the lines end."""
+    """Talk until the lines end. A replayed file is held against its accepted transcript where there is one."""
     from bot.wiring import open_house
 
+    if accept and script is None:
+        raise WrongUse("--accept 要和 --script 文件 一起用")
     house = open_house()
     seat = _take_seat(house, seat_name, community, moment_now(now), fresh=fresh)
+    talk: list[str] = []
     for line in _lines(script, quiet=as_json):
         taken = house.say_locally("terminal", seat, line, moment_now(now))
+        talk.append(_as_talk(line, taken, echo=True))
         print(_as_json(line, taken) if as_json else _as_talk(line, taken, echo=script is not None), flush=True)
+    if script is not None:
+        _hold_against_golden(script, "\n".join(talk) + "\n", accept=accept)
+
+
+def _hold_against_golden(script: Path, talk: str, *, accept: bool) -> None:
+    """Print what differs from the accepted transcript; exit 1 unless the new one is accepted."""
+    golden = script.with_suffix(".golden.txt")
+    before = golden.read_text("utf-8") if golden.exists() else ""
+    if before == talk or not (before or accept):
+        return
+    told = difflib.unified_diff(before.splitlines(), talk.splitlines(), "样本", "现在", lineterm="")
+    print("\n".join(told), file=sys.stderr)
+    if not accept:
+        print(f"和样本 {golden.name} 不一样。看过没问题，加 --accept 收下。", file=sys.stderr)
+        raise typer.Exit(1)
+    golden.write_text(talk, "utf-8")
+    print(f"样本已写到 {golden}，请逐句看过再留下。", file=sys.stderr)
 
 
 def _take_seat(house: "House", name: str, community: str, now: datetime, *, fresh: bool) -> "Seat":

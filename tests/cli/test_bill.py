@@ -124,7 +124,7 @@ def test_text_is_what_it_says_when_nothing_else_is_asked_for(app: typer.Typer) -
     plain = CliRunner().invoke(app, ["bill", "3-2-501", *NOW])
     asked = CliRunner().invoke(app, ["bill", "3-2-501", "--text", *NOW])
     assert (plain.exit_code, plain.stdout) == (0, asked.stdout)
-    assert plain.stdout.startswith("张业主，您好。幸福里 3-2-501，还需付 1476.75 元：")
+    assert plain.stdout.startswith("您好，这是张家的账单。幸福里 3-2-501，还需付 1476.75 元：")
 
 
 @pytest.mark.usefixtures("billed")

@@ -92,3 +92,25 @@ def test_a_seat_nobody_has_is_refused_with_what_to_do(
     done = CliRunner().invoke(app, ["chat", "--as", seat], input="你好")
     assert isinstance(done.exception, error)
     assert hint in str(done.exception)
+
+
+@pytest.mark.usefixtures("office")
+def test_a_replay_is_held_against_its_accepted_transcript(app: typer.Typer, tmp_path: Path) -> None:
+    file = tmp_path / "lines.txt"
+    file.write_text("你是谁\n", "utf-8")
+    words = ["chat", "--as", "3-2-501", "--now", NOW, "--fresh", "--script", str(file)]
+    golden = tmp_path / "lines.golden.txt"
+    assert CliRunner().invoke(app, words).exit_code == 0, "nothing was accepted yet"
+    assert CliRunner().invoke(app, [*words, "--accept"]).exit_code == 0
+    assert golden.read_text("utf-8").startswith("业主：你是谁\n管家：我是")
+    assert CliRunner().invoke(app, words).exit_code == 0
+    golden.write_text("业主：你是谁\n管家：我是真人。\n", "utf-8")
+    differs = CliRunner().invoke(app, words)
+    assert differs.exit_code == 1
+    assert "-管家：我是真人。" in differs.stderr
+    assert "真人。" in golden.read_text("utf-8"), "kept until it is accepted"
+
+
+@pytest.mark.usefixtures("office")
+def test_only_a_file_can_be_accepted(app: typer.Typer) -> None:
+    assert isinstance(CliRunner().invoke(app, ["chat", "--as", "none", "--accept"]).exception, WrongUse)

@@ -1,0 +1,47 @@
+"""Rewrite golden transcripts as the house talks now, for review: `python -m tests.dialogues.accept [NAME...]`.
+
+Only what the bot said and did is rewritten; what owners say and the household stay. Read the difference afterwards.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.dialogues.transcripts import GOLDENS, Parts, play
+
+
+def accept(path: Path, parts: Parts) -> int:
+    """Rewrite one file; answers how many turns changed."""
+    goldens = yaml.safe_load(path.read_text("utf-8"))
+    changed = sum(_accept_golden(golden, parts, word_for_word="word_for_word" in path.parts) for golden in goldens)
+    if changed:
+        path.write_text(yaml.safe_dump(goldens, allow_unicode=True, sort_keys=False, width=4096), "utf-8")
+    return changed
+
+
+def _accept_golden(golden: dict[str, Any], parts: Parts, *, word_for_word: bool) -> int:
+    changed = 0
+    for turn, (told, texts) in zip(golden["turns"], play(parts, golden), strict=True):
+        before = dict(turn)
+        if word_for_word or "says" in turn:
+            turn["says"] = texts
+        if not word_for_word:
+            for name in ("bot", "effects", "state"):
+                turn.pop(name, None)
+            turn.update({name: told[name] for name in ("bot", "effects", "state") if name in told})
+        changed += turn != before
+    return changed
+
+
+def main(names: list[str]) -> None:
+    """All files, or those whose path holds one of the names."""
+    parts = Parts()
+    for path in sorted(GOLDENS.rglob("*.yaml")):
+        if not names or any(name in str(path.relative_to(GOLDENS)) for name in names):
+            sys.stdout.write(f"{path.relative_to(GOLDENS)}: {accept(path, parts)} turns changed\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
