@@ -13,6 +13,11 @@ def is_approved(session: Session, approval_id: int | None) -> bool:
     return approval is not None and approval.state == APPROVED
 
 
+def approval_to_decide(session: Session, approval_id: int) -> Approval | None:
+    """An approval nobody else can decide before this transaction ends."""
+    return session.exec(select(Approval).where(col(Approval.id) == approval_id).with_for_update()).one_or_none()
+
+
 def approvals_waiting(session: Session, after_id: int = 0, limit: int = 200) -> list[Approval]:
     """What waits for a decision, the oldest first."""
     waiting = select(Approval).where(col(Approval.state) == WAITING, col(Approval.id) > after_id)

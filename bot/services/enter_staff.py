@@ -1,18 +1,66 @@
-"""Enter a colleague with a password that is kept only as its argon2 hash."""
+"""Colleagues: entered with a password kept only as its argon2 hash, given a new one, let go."""
+
+import datetime as dt
 
 from argon2 import PasswordHasher
 from sqlmodel import Session
 
-from bot.domain.errors import Refused
-from storage.staff import staff_named
+from bot.domain.errors import NotFound, Refused, WrongUse
+from bot.domain.rights import ADMINISTRATOR, ROLES
+from storage import audit
+from storage.staff import active_staff, staff_named
 from storage.tables import Staff
+
+SHORTEST_PASSWORD = 8
 
 
 def enter_staff(session: Session, name: str, role: str, password: str) -> Staff:
-    """A new colleague. Raises Refused when the name is taken, also by one who left."""
+    """A new colleague. Raises Refused when the name is taken, also by one who left; WrongUse for an unknown role."""
+    if not name.strip() or len(name) > 40:  # noqa: PLR2004 - a name, not a page
+        raise WrongUse("员工姓名要写，最多 40 个字")
+    if role not in ROLES:
+        raise WrongUse(f"没有“{role}”这个角色。可以是：{'、'.join(ROLES)}")
     if staff_named(session, name) is not None:
         raise Refused(f"已经有一位叫“{name}”的员工。请换一个名字。")
-    person = Staff(name=name, role=role, password_hash=PasswordHasher().hash(password))
+    person = Staff(name=name, role=role, password_hash=_hashed(password))
     session.add(person)
     session.flush()
     return person
+
+
+def change_password(session: Session, name: str, password: str, by_staff: str, now: dt.datetime) -> None:
+    """A new password. Raises NotFound for an unknown name."""
+    person = _known(session, name)
+    person.password_hash = _hashed(password)
+    session.add(person)
+    audit.append(session, at=now, by_staff=by_staff, deed="change_password", subject=f"staff:{person.id}")
+
+
+def disable_staff(session: Session, name: str, by_staff: str, now: dt.datetime) -> bool:
+    """Let a colleague act no more; their deeds stay. False when they were let go before.
+
+    Raises NotFound for an unknown name, Refused for the last administrator.
+    """
+    person = _known(session, name)
+    if not person.active:
+        return False
+    others = [other for other in active_staff(session) if other.role == ADMINISTRATOR and other.name != name]
+    if person.role == ADMINISTRATOR and not others:
+        raise Refused(f"{name} 是最后一位管理员，停用后没有人能管理员工。先添一位管理员")
+    person.active = False
+    session.add(person)
+    audit.append(session, at=now, by_staff=by_staff, deed="disable_staff", subject=f"staff:{person.id}")
+    return True
+
+
+def _known(session: Session, name: str) -> Staff:
+    person = staff_named(session, name)
+    if person is None:
+        raise NotFound(f"没有员工“{name}”。用 guanjia staff list 看名单")
+    return person
+
+
+def _hashed(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise WrongUse(f"密码太短了，至少 {SHORTEST_PASSWORD} 个字符。")
+    return PasswordHasher().hash(password)

@@ -1,0 +1,33 @@
+"""Changes to messages that wait: woken when what held them is over, cancelled for a person over all channels."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from sqlalchemy import or_, select, update
+from sqlmodel import Session, col
+
+from bot.domain.sending import SendState
+from storage.tables import ChannelIdentity, OutboxRow
+
+
+def wake_waiting(session: Session, code: str, now: dt.datetime) -> int:
+    """Ask at once again what waits for one reason. Returns how many."""
+    return session.exec(
+        update(OutboxRow)
+        .where(col(OutboxRow.state) == SendState.PENDING, col(OutboxRow.code) == code, col(OutboxRow.due_at) > now)
+        .values(due_at=now)
+    ).rowcount
+
+
+def cancel_for_person(session: Session, person_id: int, but: Collection[str], because: str, code: str) -> int:
+    """Cancel what waits for a person on any channel, but for these kinds. Returns how many."""
+    theirs = select(col(ChannelIdentity.id)).where(col(ChannelIdentity.person_id) == person_id)
+    return session.exec(
+        update(OutboxRow)
+        .where(
+            or_(col(OutboxRow.person_id) == person_id, col(OutboxRow.identity_id).in_(theirs)),
+            col(OutboxRow.state).in_([SendState.PENDING, SendState.HELD]),
+            col(OutboxRow.kind).not_in(list(but)),
+        )
+        .values(state=SendState.CANCELLED, because=because, code=code)
+    ).rowcount
