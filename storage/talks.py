@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.insert_once import insert_once
-from storage.tables import Conversation, Message
+from storage.tables import ChannelIdentity, Conversation, Message
 
 
 def conversation_with(session: Session, identity_id: int, now: dt.datetime) -> Conversation:
@@ -45,4 +45,24 @@ def keep_state(session: Session, conversation: Conversation, state: dict[str, An
     """Write the state a turn ended in."""
     conversation.state = state
     conversation.updated_at = now
+    conversation.closed_at = None
+    session.add(conversation)
+
+
+def silent_talks(session: Session, since: dt.datetime, limit: int = 200) -> list[tuple[Conversation, ChannelIdentity]]:
+    """Open talks in which nothing was said since a moment, the longest silent first."""
+    rows = session.exec(
+        select(Conversation, ChannelIdentity)
+        .join(ChannelIdentity, col(ChannelIdentity.id) == col(Conversation.identity_id))
+        .where(col(Conversation.closed_at).is_(None), col(Conversation.updated_at) <= since)
+        .order_by(col(Conversation.updated_at), col(Conversation.id))
+        .limit(limit)
+    ).all()
+    return [(conversation, identity) for conversation, identity in rows]
+
+
+def close_talk(session: Session, conversation: Conversation, state: dict[str, Any], now: dt.datetime) -> None:
+    """Close a silent talk; when it was last spoken in stays as it is."""
+    conversation.state = state
+    conversation.closed_at = now
     session.add(conversation)

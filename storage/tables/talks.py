@@ -3,19 +3,32 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import json_map, key, moment, ref
 
 
 class Conversation(SQLModel, table=True):
-    """The talk with one channel identity; `state` is `bot.domain.talk.TalkState` as JSON."""
+    """The talk with one channel identity; `state` is `bot.domain.talk.TalkState` as JSON.
+
+    `closed_at`: it was closed after a silence; the next message opens it again.
+    """
+
+    __table_args__ = (
+        Index(
+            "ix_conversation_open",
+            "updated_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
     id: int = key()
     identity_id: int = ref("channel_identity.id", unique=True)
     state: dict[str, Any] = json_map()
     updated_at: dt.datetime = moment()
+    closed_at: dt.datetime | None = moment(nullable=True)
 
 
 class Message(SQLModel, table=True):
