@@ -23,6 +23,8 @@ _KINDS = {
     "plan": "分期申请",
     "work_order": "报修",
     "bind_alarm": "绑定异常",
+    "hold_review": "暂停复核",
+    "promise_broken": "承诺未到账",
     "unmatched_money": "款项待认领",
     "unmatched_refund": "退款待认领",
 }

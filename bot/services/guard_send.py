@@ -30,6 +30,7 @@ from bot.domain.speaking import (
 from bot.domain.workdays import Calendar
 from bot.services.load_calendar import load_calendar
 from bot.services.load_standing import load_households, load_recipient
+from bot.services.merge_rooms import Merging
 from bot.services.remake_text import FreshText, StaleText, remake_text
 from scripts_zh.load import Scripts
 from storage.approvals import is_approved
@@ -94,26 +95,38 @@ class _Guarded:
     now: dt.datetime
 
     def verdict(self, ask: Ask) -> Verdict:
-        room_ids = self._rooms()
         identity = self.session.get(ChannelIdentity, self.row.identity_id) if self.row.identity_id else None
-        person_id = self.row.person_id or (identity.person_id if identity else None)
-        if not room_ids or identity is None:
+        if self.row.room_id is None or identity is None:
             return Refuse("没有写给哪一户、哪个人", Code.NO_RECIPIENT, Ending.HELD)
-        lock_rooms(self.session, room_ids)
+        person_id = self.row.person_id or identity.person_id
+        merging = Merging.of(self.session, self.row, self.kind, self.now)
+        rooms = [self.row.room_id, *merging.rooms]
+        lock_rooms(self.session, rooms)
         if person_id is not None:
             lock_person(self.session, person_id)
-        budget = RULES[self.kind].budget
-        homes = load_households(self.session, room_ids, budget, self.row.send_key, self.now)
+        budget, key = RULES[self.kind].budget, self.row.send_key
+        homes = load_households(self.session, rooms, budget, key, self.now)
         homes = {room_id: self._formal(room_id, home) for room_id, home in homes.items()}
-        to = load_recipient(self.session, identity, person_id, room_ids, budget, self.row.send_key, self.now)
-        answer = may_speak(self._asking(ask), to, tuple(homes.values()), self.parts.rules(self.session), self.now)
+        to, owned = load_recipient(self.session, identity, person_id, rooms, budget, key, self.now)
+        asking, rules = self._asking(ask), self.parts.rules(self.session)
+
+        def agrees(room_id: int) -> Yes | Wait | Refuse:
+            whose = replace(to, is_owner=room_id in owned)
+            return may_speak(asking, whose, (homes[room_id],), rules, self.now)
+
+        answer = agrees(self.row.room_id)
         if not isinstance(answer, Yes):
+            merging.undo()
             return answer
-        return self._with_text(room_ids, person_id, answer.warnings)
+        taken = merging.take([room_id for room_id in merging.rooms if isinstance(agrees(room_id), Yes)])
+        verdict = self._with_text([self.row.room_id, *taken], person_id, answer.warnings)
+        if not isinstance(verdict, Go):
+            merging.undo()
+        return verdict
 
     def _with_text(self, room_ids: Sequence[int], person_id: int | None, warnings: tuple[str, ...]) -> Verdict:
         try:
-            fresh = remake_text(self.session, self.row, self.parts.scripts, self.now)
+            fresh = remake_text(self.session, self.row, room_ids, self.parts.scripts, self.now)
         except GuanjiaError as exc:
             return Refuse(f"文字没法按现在的账重新写：{exc}", Code.TEXT, Ending.HELD)
         if isinstance(fresh, StaleText):
@@ -122,10 +135,6 @@ class _Guarded:
         if isinstance(verdict, Go):
             note_touches(self.session, [self._touch(room_id, person_id) for room_id in room_ids])
         return verdict
-
-    def _rooms(self) -> list[int]:
-        beside = [int(room_id) for room_id in self.row.merged.get("rooms", [])]
-        return [self.row.room_id, *beside] if self.row.room_id is not None else beside
 
     def _asking(self, ask: Ask) -> Ask:
         campaign = self.row.subject.partition("/")[0]

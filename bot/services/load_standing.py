@@ -45,27 +45,28 @@ def load_households(
 
 def load_recipient(  # noqa: PLR0913 - who, of which rooms, what counts
     session: Session,
-    identity: ChannelIdentity | None,
+    identity: ChannelIdentity,
     person_id: int | None,
     room_ids: Collection[int],
     budget: Budget,
     send_key: str,
     now: dt.datetime,
-) -> Recipient:
-    """Who would read it, as proven today."""
-    if identity is None:
-        return Recipient()
+) -> tuple[Recipient, frozenset[int]]:
+    """Who would read it, as proven today, and which of these rooms are theirs."""
     wishes = wishes_of(session, person_id, identity.id)
-    owners = owners_of(session, room_ids)
-    return Recipient(
+    owners = owners_of(session, room_ids) if person_id is not None else {}
+    owned = frozenset(
+        room_id
+        for room_id, holdings in owners.items()
+        if person_id is not None and _owns(holdings, person_id, day_of(now))
+    )
+    recipient = Recipient(
         known=person_id is not None,
-        is_owner=person_id is not None
-        and bool(room_ids)
-        and all(_owns(owners.get(room_id, []), person_id, day_of(now)) for room_id in room_ids),
         denied=_latest([w for i, w in wishes if i == identity.id], ("wrong_person", "again")) == "wrong_person",
         wish=_latest([wish for _, wish in wishes], _CONTACT_WISHES),
         touched=touched_person(session, person_id, budget, now - LONGEST_MEMORY, send_key) if person_id else (),
     )
+    return recipient, owned
 
 
 def _household(  # noqa: PLR0913 - its parts

@@ -1,6 +1,7 @@
 """Make a waiting text anew from its script and today's rows, so that no sum or day in it is older than the send."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -40,17 +41,28 @@ class StaleText:
     code: Code
 
 
-def remake_text(session: Session, row: OutboxRow, scripts: Scripts, now: dt.datetime) -> FreshText | StaleText:
-    """The row's text for today. Raises GuanjiaError when its script is gone or a value of it cannot be had."""
+def remake_text(
+    session: Session, row: OutboxRow, room_ids: Sequence[int], scripts: Scripts, now: dt.datetime
+) -> FreshText | StaleText:
+    """The row's text for today, for each of these rooms after the other; a row without script keeps its words.
+
+    Raises GuanjiaError when its script is gone or a value of it cannot be had.
+    """
     today = day_of(now)
-    bill = load_bills(session, [row.room_id], today).get(row.room_id) if row.room_id is not None else None
-    if bill is None:
+    bills = load_bills(session, room_ids, today)
+    if set(bills) != set(room_ids):
         raise NotFound("没有这间房屋。请核对房号")
-    moved = _due_moved(row, bill)
+    moved = next((stale for stale in (_due_moved(row, bill) for bill in bills.values()) if stale), None)
     if moved is not None:
         return moved
-    text = row.text if not row.script else _say(session, row, bill, scripts, today)
-    return FreshText(text, _amounts(bill), _days(bill, today), today, bill.room)
+    said = [_say(session, row, bills[room_id], scripts, today) for room_id in room_ids] if row.script else [row.text]
+    return FreshText(
+        text="\n".join(said),
+        amounts=frozenset[Fen]().union(*(_amounts(bill) for bill in bills.values())),
+        days=frozenset[dt.date]().union(*(_days(bill, today) for bill in bills.values())),
+        today=today,
+        room=bills[room_ids[0]].room if len(room_ids) == 1 else "",
+    )
 
 
 def _say(session: Session, row: OutboxRow, bill: Bill, scripts: Scripts, today: dt.date) -> str:

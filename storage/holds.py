@@ -1,0 +1,46 @@
+"""Holds whose review day has come, and those nobody gave one."""
+
+import datetime as dt
+
+from sqlmodel import Session, col, select
+
+from storage.tables import Hold, Promise, Room
+
+
+def holds_to_return(session: Session, today: dt.date, limit: int) -> list[tuple[Hold, Room]]:
+    """Active holds to be looked at by today, the oldest first; nobody else returns them in the same moment."""
+    rows = session.exec(
+        select(Hold, Room)
+        .join(Room, col(Room.id) == col(Hold.room_id))
+        .where(col(Hold.released_at).is_(None), col(Hold.review_on) <= today)
+        .order_by(col(Hold.id))
+        .limit(limit)
+        .with_for_update(of=Hold, skip_locked=True)
+    ).all()
+    return [(hold, room) for hold, room in rows]
+
+
+def holds_without_day(session: Session, limit: int) -> list[tuple[Hold, Room]]:
+    """Active holds nobody gave a review day, the oldest first."""
+    rows = session.exec(
+        select(Hold, Room)
+        .join(Room, col(Room.id) == col(Hold.room_id))
+        .where(col(Hold.released_at).is_(None), col(Hold.review_on).is_(None))
+        .order_by(col(Hold.id))
+        .limit(limit)
+        .with_for_update(of=Hold, skip_locked=True)
+    ).all()
+    return [(hold, room) for hold, room in rows]
+
+
+def promises_overdue(session: Session, today: dt.date, limit: int) -> list[tuple[Promise, Room]]:
+    """Open promises whose day is over, the oldest first."""
+    rows = session.exec(
+        select(Promise, Room)
+        .join(Room, col(Room.id) == col(Promise.room_id))
+        .where(col(Promise.state) == "open", col(Promise.promised_on) < today)
+        .order_by(col(Promise.id))
+        .limit(limit)
+        .with_for_update(of=Promise, skip_locked=True)
+    ).all()
+    return [(promise, room) for promise, room in rows]
