@@ -14,7 +14,8 @@ from scripts_zh.characters import simplified_characters, syllables
 from scripts_zh.load import FOLDER
 from scripts_zh.read import read_folder, strings
 
-_WORDS = ("concepts", "pardons", "signs", "sounds", "plain_sounds")
+_NAMED = ("concepts", "pardons", "signs")
+_LISTED = ("sounds", "plain_sounds")
 _RULE = {"id", "title", "because", "mend", "to", "wordings", "examples", "counter_examples"}
 _WORDING = {"say", "beside", "not_beside", "pardons"}
 _PLACES = {"before", "inside", "clause", "after", "sentence", "passage", "text"}
@@ -38,44 +39,53 @@ def read_red_lines(overlay: Path | None = None) -> tuple[RedLines, list[Fault]]:
     own, unread = read_folder(overlay / "red_lines", "$GUANJIA_HOME/scripts_zh/red_lines") if overlay else ([], [])
     files = [*ours, *own]
     faults += unread
-    words: dict[str, dict[str, object]] = {name: {} for name in _WORDS}
+    words: dict[str, dict[str, object]] = {name: {} for name in _NAMED}
+    listed: dict[str, list[str]] = {name: [] for name in _LISTED}
     rules: dict[str, RedLine] = {}
     for file in files:
         if "id" in file.content:
             faults += _read_rule(file, rules)
         else:
-            faults += _read_words(file, words)
+            faults += _read_words(file, words, listed)
     lines = RedLines(
         rules=tuple(rules[name] for name in sorted(rules, key=_in_order)),
-        concepts={name: strings(told) for name, told in words["concepts"].items()},
+        concepts={name: tuple(str(told).split()) for name, told in words["concepts"].items()},
         pardons={name: _pardon(name, told) for name, told in words["pardons"].items()},
         signs={old: new for new, olds in words["signs"].items() for old in str(olds).split()},
-        sounds=tuple(str(word) for word in words["sounds"]),
-        plain_sounds=tuple(str(word) for word in words["plain_sounds"]),
+        sounds=tuple(listed["sounds"]),
+        plain_sounds=frozenset("".join(listed["plain_sounds"])),
         simplified=simplified_characters(),
         syllables=syllables(),
     )
-    return lines, [*faults, *_faults_of_patterns(lines)]
+    return lines, faults or list(_faults_of_patterns(lines))
 
 
 def _in_order(name: str) -> tuple[str, int]:
     return name[:1], int(name[1:])
 
 
-def _read_words(file: ContentFile, words: Mapping[str, dict[str, object]]) -> Iterator[Fault]:
+def _read_words(
+    file: ContentFile, words: Mapping[str, dict[str, object]], listed: Mapping[str, list[str]]
+) -> Iterator[Fault]:
     for kind, told in file.content.items():
-        if kind not in words or not isinstance(told, Mapping):
-            yield Fault(file.file, kind, "不认识的键", f"只能用 {'、'.join(_WORDS)}，各是“名字: 内容”")
-            continue
-        for name, value in told.items():
-            if name in words[kind]:
-                yield Fault(file.file, f"{kind}.{name}", "已经有了，不能改", "换一个名字")
-            elif kind == "concepts" and not isinstance(value, list):
-                yield Fault(file.file, f"{kind}.{name}", "应是词的列表", "写成 [词, 词]")
-            elif kind == "pardons" and not (isinstance(value, Mapping) and value.get("where") in _PLACES):
-                yield Fault(file.file, f"{kind}.{name}", "要有 where 和 say", f"where 是 {'、'.join(sorted(_PLACES))}")
-            else:
-                words[kind][str(name)] = value
+        if kind in listed and isinstance(told, list | str):
+            listed[kind] += strings(told)
+        elif kind in words and isinstance(told, Mapping):
+            yield from _read_named(file, kind, told, words[kind])
+        else:
+            yield Fault(file.file, kind, "不认识的键或写法", f"只能用 {'、'.join(_NAMED + _LISTED)}，照旁边的文件写")
+
+
+def _read_named(file: ContentFile, kind: str, told: Mapping[str, object], known: dict[str, object]) -> Iterator[Fault]:
+    for name, value in told.items():
+        if name in known:
+            yield Fault(file.file, f"{kind}.{name}", "已经有了，不能改", "换一个名字")
+        elif kind == "concepts" and not isinstance(value, str):
+            yield Fault(file.file, f"{kind}.{name}", "应是空格分开的词", "写成“名字: 词 词”")
+        elif kind == "pardons" and not (isinstance(value, Mapping) and value.get("where") in _PLACES):
+            yield Fault(file.file, f"{kind}.{name}", "要有 where 和 say", f"where 是 {'、'.join(sorted(_PLACES))}")
+        else:
+            known[name] = value
 
 
 def _read_rule(file: ContentFile, rules: dict[str, RedLine]) -> Iterator[Fault]:

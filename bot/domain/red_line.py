@@ -32,7 +32,7 @@ class Known:
     room: str = ""  # canonical: a text to this household may name this room and no other
     kind: str = ""  # as in the outbox: reply, reminder, demand ...
     approval: str = ""  # the second person's word, for a formal demand or a reduction
-    case_number: str = ""  # of a court, as recorded with its papers
+    case_number: str | None = None  # of a court, as recorded with its papers; "" when there is none
     names: frozenset[str] = frozenset()  # of people of the community, for group texts
     households: int | None = None
     share: float | None = None
@@ -96,7 +96,7 @@ class RedLines:
     """All that the wall is built from.
 
     `signs` turn emoji, radicals and known misspellings into the words they stand for; `sounds` are words that are also
-    recognised when written with others of the same sound, `plain_sounds` what only sounds like them.
+    recognised when written with others of the same sound, but for `plain_sounds`, characters that mostly mean themselves.
     """
 
     rules: tuple[RedLine, ...]
@@ -104,6 +104,6 @@ class RedLines:
     pardons: Mapping[str, Pardon] = field(default_factory=dict)
     signs: Mapping[str, str] = field(default_factory=dict)
     sounds: tuple[str, ...] = ()
-    plain_sounds: tuple[str, ...] = ()
+    plain_sounds: frozenset[str] = frozenset()
     simplified: Mapping[str, str] = field(default_factory=dict)
     syllables: Mapping[str, str] = field(default_factory=dict)

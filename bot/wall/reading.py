@@ -6,7 +6,7 @@ judged here.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.lexicon import folded_syllable
@@ -20,7 +20,6 @@ _KEPT = {"？": "？", "?": "？", "：": "：", ":": "：", "、": "、", "，"
 _KEPT |= dict.fromkeys("“「『《﹁〝", "“") | dict.fromkeys("”」』》﹂〞", "”")
 _KEPT |= {"《": "《", "》": "》", "（": "（", "(": "（", "）": "）", ")": "）", "￥": "¥", "¥": "¥", "%": "%", "@": "@"}
 _KEPT |= {"【": "“", "】": "”", "[": "（", "]": "）", "#": "#"}
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]+")
 _LONGEST_SYLLABLE = 6
 _PRIVATE_USE = 0xE000
@@ -55,9 +54,9 @@ class Reader:
         self._rewriting = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
         self._sounds = _Sounds(lines)
 
-    def read(self, raw: str) -> Reading:
-        """Even out one text."""
-        pieces = _joined(list(self._letters(raw[:MOST_CHARACTERS])))
+    def read(self, raw: str, masks: Sequence[tuple[int, int, str]] = ()) -> Reading:
+        """Even out one text; each mask (start, end, token) puts a token in the place of a stretch of the raw text."""
+        pieces = _joined(_masked(list(self._letters(raw[:MOST_CHARACTERS])), masks))
         if self._rewriting is not None:
             pieces = _replaced(pieces, self._rewriting, self._signs)
         pieces = self._sounds.heard(pieces)
@@ -98,7 +97,7 @@ class _Sounds:
         self._words: dict[str, str] = {}
         for word in lines.sounds:
             self._words.setdefault(self._spelled(word), word)
-        self._plain = frozenset(lines.plain_sounds)
+        self._plain = lines.plain_sounds
         longest_first = sorted(self._words, key=len, reverse=True)
         self._book = re.compile("|".join(longest_first)) if longest_first else None
 
@@ -112,18 +111,16 @@ class _Sounds:
             start, end = sounding[match.start()][1], sounding[match.end() - 1][2]
             written = "".join(piece[0] for piece in pieces[start:end])
             word = self._words[match[0]]
-            around = "".join(piece[0] for piece in pieces[max(0, start - 1) : end + 1])
-            if written != word and self._is_disguise(written, word, around):
+            if written != word and self._is_disguise(written, word):
                 pieces[start:end] = _stretched(word, pieces[start][1], pieces[end - 1][2])
         return pieces
 
-    def _is_disguise(self, written: str, word: str, around: str) -> bool:
-        """Pinyin always is; characters only when some of the word is left and no plain word explains them."""
-        if any(plain in around for plain in self._plain):
-            return False
+    def _is_disguise(self, written: str, word: str) -> bool:
+        """Pinyin always is; characters only where some of the word is left and the others rarely mean themselves."""
         if _LATIN.search(written):
-            return bool(_HAN.search(written)) or len(word) > 1
-        return any(a == b for a, b in zip(written, word, strict=False))
+            return True
+        changed = [a for a, b in zip(written, word, strict=True) if a != b]
+        return len(changed) < len(word) and not any(character in self._plain for character in changed)
 
     def _syllables(self, pieces: list[Piece]) -> Iterator[tuple[str, int, int]]:
         """A sign a syllable, with the pieces it stands for; a Latin run that is no pinyin stays as it is."""
@@ -153,6 +150,14 @@ class _Sounds:
 
     def _spelled(self, word: str) -> str:
         return "".join(self._of_character.get(character, character) for character in word)
+
+
+def _masked(pieces: list[Piece], masks: Sequence[tuple[int, int, str]]) -> list[Piece]:
+    for start, end, token in masks:
+        inside = [at for at, piece in enumerate(pieces) if start <= piece[1] and piece[2] <= end]
+        if inside:
+            pieces[inside[0] : inside[-1] + 1] = _stretched(token, start, end)
+    return pieces
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:

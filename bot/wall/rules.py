@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.red_line import Audience, Pardon, RedLine, RedLines, Wording
+from bot.domain.red_line import Audience, Known, Pardon, RedLine, RedLines, Wording
 from bot.wall.reading import Reading
 
 _CONCEPT = re.compile(r"\{([a-z_]+)\}")
 _END = "。"
 _PAUSES = "，？"
+_FORMAL = frozenset({"demand", "formal_demand", "legal_notice", "formal"})
 _SENTENCE = re.compile(r"[^。]+")
 
 
@@ -32,6 +33,7 @@ class _Wording:
 
 @dataclass(frozen=True, slots=True)
 class _Pardon:
+    name: str
     where: str
     say: re.Pattern[str]
     unless: re.Pattern[str] | None
@@ -84,13 +86,14 @@ class Rules:
         pardons = {name: self._pardon(pardon) for name, pardon in lines.pardons.items()}
         self._rules = [(rule, [self._wording(wording, pardons) for wording in rule.wordings]) for rule in lines.rules]
 
-    def matches(self, reading: Reading, to: Audience) -> Iterator[Match]:
+    def matches(self, reading: Reading, to: Audience, known: Known | None) -> Iterator[Match]:
         """Every wording that crosses a line for this audience and is not pardoned."""
+        settled = _settled(known)
         sentences = [match.span() for match in _SENTENCE.finditer(reading.text)]
         for rule, wordings in self._rules:
             if to in rule.to:
                 for wording in wordings:
-                    yield from (Match(rule, *span) for span in _found(wording, reading.text, sentences))
+                    yield from (Match(rule, *span) for span in _found(wording, reading.text, sentences, settled))
 
     def _wording(self, wording: Wording, pardons: Mapping[str, _Pardon]) -> _Wording:
         return _Wording(
@@ -102,7 +105,7 @@ class Rules:
 
     def _pardon(self, pardon: Pardon) -> _Pardon:
         unless = self._compiled(pardon.unless) if pardon.unless else None
-        return _Pardon(pardon.where, self._compiled(pardon.say), unless)
+        return _Pardon(pardon.name, pardon.where, self._compiled(pardon.say), unless)
 
     def _compiled(self, pattern: str) -> re.Pattern[str]:
         return re.compile(expanded(pattern, self._concepts))
@@ -115,22 +118,38 @@ def expanded(pattern: str, concepts: Mapping[str, tuple[str, ...]]) -> str:
     return pattern.replace("~~", "[^。]{0,30}").replace("~", "[^，。？]{0,8}")
 
 
-def _found(wording: _Wording, text: str, sentences: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _settled(known: Known | None) -> dict[str, bool]:
+    """Pardons that the house's own books decide, whatever the text claims."""
+    if known is None:
+        return {}
+    settled = {"demand": bool(known.approval)} if known.kind in _FORMAL else {}
+    if known.approval:
+        settled["approved"] = True
+    if known.case_number is not None:
+        settled["case"] = bool(known.case_number)
+    return settled
+
+
+def _found(
+    wording: _Wording, text: str, sentences: list[tuple[int, int]], settled: Mapping[str, bool]
+) -> Iterator[tuple[int, int]]:
     for sentence in sentences:
         for match in wording.say.finditer(text, *sentence):
             place = _Place(text, match.start(), match.end(), sentence)
-            if _holds(wording, place):
+            if _holds(wording, place, settled):
                 yield match.span()
 
 
-def _holds(wording: _Wording, place: _Place) -> bool:
+def _holds(wording: _Wording, place: _Place, settled: Mapping[str, bool]) -> bool:
     return (
         all(pattern.search(place.around("passage")) for pattern in wording.beside)
         and not any(pattern.search(place.around("sentence")) for pattern in wording.not_beside)
-        and not any(_pardoned(pardon, place) for pardon in wording.pardons)
+        and not any(_pardoned(pardon, place, settled) for pardon in wording.pardons)
     )
 
 
-def _pardoned(pardon: _Pardon, place: _Place) -> bool:
+def _pardoned(pardon: _Pardon, place: _Place, settled: Mapping[str, bool]) -> bool:
+    if pardon.name in settled:
+        return settled[pardon.name]
     around = place.around(pardon.where)
     return bool(pardon.say.search(around)) and not (pardon.unless and pardon.unless.search(around))
