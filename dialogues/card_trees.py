@@ -42,6 +42,7 @@ def _grow(card: ObjectionCard) -> Tree:
         nodes=nodes,
         start="answer",
         hears=(card.hears,) if card.hears else (),
+        words=card.words,
         weight=card.weight,
         first=card.urgent,
         alarm_when=(Test("heard", card.hears),) if card.urgent and card.hears else (),

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from bot.domain.moments import CHINA, day_of
 from dialogues.agreed import WORTH_A_SUMMARY
-from dialogues.context import Context, strong_intents
+from dialogues.context import Context, is_foreign, strong_intents
 from dialogues.guesses import guesses, menu_mark
-from dialogues.orders import is_about, is_named, waits_for_days
+from dialogues.orders import is_about, is_elsewhere, is_named, waits_for_days
 from dialogues.segments import first_bill, open_lines, segment_of
 from dialogues.tree import Test
 from dialogues.values import date_meant, value_of
@@ -22,7 +22,9 @@ OFFICE_HOURS = (9, 18)  # the hours in which "within four hours" is a promise th
 LIMITATION_YEARS = 3  # Civil Code 188: each period counted from its own due day, the careful reading
 
 _REFUSES = re.compile("(?:不|别想|休想)[再会能想]?[交缴付给]|[再才][交缴付]|一分.{0,3}(?:不|没)|凭[什啥]")
-_FED_UP = re.compile("[多几][少]?[遍次回]|就是不[来管修]|没人[来管理]|说了也?白说|等了?多久|拖到|推来推去")
+_FED_UP = re.compile(
+    "[多几][少]?[遍次回]|就是不[来管修]|没人[来管理]|说了也?白说|等了?多久|拖到|推来推去|都.{1,4}[天周月期拜]了"
+)
 
 Predicate = Callable[[Context, str], bool]
 
@@ -55,6 +57,10 @@ PREDICATES["has_bill"] = lambda c, _: c.facts.household.bill is not None and c.f
 PREDICATES["owes"] = lambda c, _: _owes(c)
 PREDICATES["promised"] = lambda c, _: c.facts.household.promised_on is not None
 
+PREDICATES["promise_past"] = lambda c, _: (
+    c.facts.household.promised_on is not None and c.facts.household.promised_on < day_of(c.facts.now)
+)
+
 PREDICATES["pay_way_known"] = lambda c, _: any(value_of(way, c) for way in ("online", "transfer", "counter"))
 
 
@@ -84,9 +90,11 @@ PREDICATES["open_repair"] = lambda c, _: bool(c.facts.household.work_orders)
 PREDICATES["repair_late"] = lambda c, _: any(
     order.due_on and order.due_on < day_of(c.facts.now) for order in c.facts.household.work_orders
 )
+PREDICATES["repair_elsewhere"] = lambda c, _: is_elsewhere(c)
 PREDICATES["repair_named"] = lambda c, _: is_named(c)
 PREDICATES["billed_before_handover"] = lambda c, _: _billed_before_handover(c)
 PREDICATES["price_changed"] = lambda c, _: value_of("price_after", c) is not None
+PREDICATES["repair_done"] = lambda c, _: c.facts.household.repair_done is not None
 PREDICATES["vacant_registered"] = lambda c, _: c.facts.household.vacant
 PREDICATES["handed_over"] = lambda c, _: c.facts.household.handed_over_on is not None
 
@@ -170,6 +178,7 @@ PREDICATES["date_certain"] = lambda c, _: date_meant(c) is not None and c.heard.
 PREDICATES["date_past"] = lambda c, _: _days_ahead(c) < 0
 PREDICATES["date_far"] = lambda c, _: _days_ahead(c) > FAR_DAYS
 PREDICATES["date_today"] = lambda c, _: date_meant(c) is not None and _days_ahead(c) == 0
+PREDICATES["foreign"] = lambda c, _: is_foreign(c.heard)
 PREDICATES["rating_given"] = lambda c, _: c.heard.slots.rating is not None
 PREDICATES["rating_low"] = lambda c, _: c.heard.slots.rating is not None and c.heard.slots.rating <= 2  # noqa: PLR2004
 PREDICATES["guessing"] = lambda c, _: bool(guesses(c))

@@ -12,6 +12,8 @@ from dialogues.tree import Ask, Node, Tree
 
 FIRST = 0.4  # the best intent below this is a guess: never acted on, offered as a choice
 STRONG = 0.8  # any further intent below this is not counted as said: answering what nobody said costs trust
+FOREIGN = 0.7  # `other` from this on was recognised by its words
+FEWEST_SIGNS = 3  # 呵呵, 嗯？ are no small talk
 _NOT_WORDS = re.compile(r"[\s\W_]+")
 _CLAUSE_ENDS = re.compile(r"[\s，,。；;！!？?、…]+")
 
@@ -62,6 +64,12 @@ def strong_intents(heard: Heard) -> tuple[str, ...]:
         return ()
     told = (intent for intent in others if intent.score >= STRONG and intent.id != "other")
     return (best.id, *(intent.id for intent in told if not _clauses(heard, best) & _clauses(heard, intent)))
+
+
+def is_foreign(heard: Heard) -> bool:
+    """Is the message surely about something that is none of our business, and not merely unheard?"""
+    best = heard.intents[0]
+    return best.id == "other" and best.score >= FOREIGN and bool(best.evidence) and len(heard.text) > FEWEST_SIGNS
 
 
 def _clauses(heard: Heard, intent: HeardIntent) -> set[int]:

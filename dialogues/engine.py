@@ -14,7 +14,7 @@ from dialogues.agreed import with_agreed
 from dialogues.card_trees import grow_trees
 from dialogues.check import stopping_faults
 from dialogues.conditions import holds
-from dialogues.context import Context, strong_intents
+from dialogues.context import Context, is_foreign, strong_intents
 from dialogues.tone import with_tone
 from dialogues.tree import ANSWER_KINDS, Ask, Tree, Trees
 from dialogues.values import choice_words
@@ -201,7 +201,7 @@ class Talker:
         return node is not None and node.ask is not None and bool(node.ask.again)
 
     def _follow(self, route: Route, state: TalkState, heard: Heard, facts: TalkFacts) -> Turn:
-        begun = self._begin(route, state)
+        begun = self._begin(route, state, heard)
         walked = Walk(self.content, facts, heard, begun, route.text).to(route.to)
         after, effects = walked.state, walked.effects
         for start in route.beside if not after.with_person else ():
@@ -221,10 +221,11 @@ class Talker:
         node = self.content.trees.node(node_id)
         return node.stage if node and node.stage else Stage.OPENING
 
-    def _begin(self, route: Route, state: TalkState) -> TalkState:
+    def _begin(self, route: Route, state: TalkState, heard: Heard) -> TalkState:
         """The state a walk starts from: another wish forgets what the last one noted by the way."""
         if route.to == UNHEARD:
-            return replace(state, misses=state.misses + 1)  # the open question stays open
+            missed = state.misses + (0 if is_foreign(heard) else 1)  # small talk is no failure to understand
+            return replace(state, misses=missed)  # the open question stays open
         memory = dict(state.memory)
         same = self.content.trees.tree_of(route.to) is self.content.trees.tree_of(state.node)
         if route.fresh and not route.resume and not same:

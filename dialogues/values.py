@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.bill import ChangeCause
 from bot.domain.effects import Value
+from bot.domain.moments import day_of
 from bot.domain.money import Fen, to_fen
 from bot.domain.places import CITY_TOPICS
 from bot.domain.scripts import PlaceholderKind as Kind
@@ -95,6 +96,17 @@ def _of_repair(name: str) -> Source:
     return lambda c, _: getattr(order_meant(c), name, None) or None
 
 
+def _of_late(name: str) -> Source:
+    """Of the work order whose promised day passed longest ago."""
+
+    def source(context: Context, _: str) -> Value | None:
+        today = day_of(context.facts.now)
+        late = [order for order in context.facts.household.work_orders if order.due_on and order.due_on < today]
+        return getattr(min(late, key=lambda order: order.due_on or today, default=None), name, None)
+
+    return source
+
+
 def _item_like(context: Context, parts: str) -> str:
     """The bill's fee item holding the first of these words that any holds (`电梯|物业`); empty: the whole bill."""
     bill = context.facts.household.bill
@@ -109,7 +121,7 @@ def _price(name: str) -> Source:
         changes = context.facts.household.bill.changes if context.facts.household.bill else ()
         change = next((found for found in changes if found.cause is ChangeCause.PRICE), None)
         told = getattr(change, name, None)
-        return f"{told.normalize():f}" if told is not None else None
+        return None if told is None else f"{told:.2f}" if told == round(told, 2) else f"{told.normalize():f}"
 
     return price
 
@@ -218,6 +230,10 @@ SOURCES.update(
         "repair_category": (Kind.TEXT, _of_repair("category")),
         "price_before": (Kind.TEXT, _for_payer(_price("was"))),
         "price_after": (Kind.TEXT, _for_payer(_price("is_now"))),
+        "late_number": (Kind.TEXT, _of_late("number")),
+        "late_what": (Kind.TEXT, _of_late("what")),
+        "done_what": (Kind.TEXT, lambda c, _: getattr(c.facts.household.repair_done, "what", None)),
+        "done_on": (Kind.DATE, lambda c, _: getattr(c.facts.household.repair_done, "since", None)),
         "date": (Kind.DATE, lambda c, _: date_meant(c)),
         "amount": (Kind.AMOUNT, _amount),
         "choices": (Kind.BLOCK, _choices),
@@ -258,6 +274,10 @@ KNOWN_WHEN: dict[str, frozenset[str]] = {
         "repair_what": "open_repair",
         "repair_since": "open_repair",
         "date": "date_given",
+        "late_number": "repair_late",
+        "late_what": "repair_late",
+        "done_what": "repair_done",
+        "done_on": "repair_done",
         "agreed": "agreed agreed_much",
         "amount": "amount_given",
         "name": "bound",

@@ -2,6 +2,7 @@
 
 Each stage is a mapping of named lines, tried from the top; a line has texts, `when` (named predicates), `do`
 (effects) and, in the last stage, `ask` (expected answers). `texts` may be told by tone: `{warm: ..., brief: ...}`.
+Right before the reply NAME a line with `of: NAME` is the same reply where its `when` holds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from scripts_zh.lines import Kinds, make_script
 from scripts_zh.read import strings
 
 STAGES = ("acknowledge", "fact", "we_do", "next_step", "replies")
-_LINE_KEYS = {"texts", "when", "do", "ask", "goto"}
+_LINE_KEYS = {"texts", "when", "do", "ask", "goto", "of"}
 _CARD_KEYS = {
     "title",
     "hears",
@@ -23,6 +24,7 @@ _CARD_KEYS = {
     "urgent",
     "hand_over_after",
     "placeholders",
+    "words",
 }
 _LISTS = ("cues", "examples", "counter_examples", "must_check", "must_not_say")
 _NEEDS = ("", "bound", "payer")
@@ -103,7 +105,14 @@ def _read_card(file: ContentFile) -> ObjectionCard:
         must_check=lists["must_check"],
         must_not_say=lists["must_not_say"],
         hand_over_after=_number(told, "hand_over_after", 3),
+        words=_read_words(told.get("words", {})),
     )
+
+
+def _read_words(told: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(told, Mapping):
+        raise ValueError("words|应为“名: [词, 词]”")  # noqa: TRY004 - a fault of content, not of type
+    return {str(name): strings(listed) for name, listed in told.items()}
 
 
 def _read_stage(stage: str, told: object) -> tuple[CardLine, ...]:
@@ -127,7 +136,8 @@ def _read_tones(stage: str, name: str, told: object) -> list[CardLine]:
         if tone != Tone.WARM:
             own["when"] = [*strings(shape.get("when", ())), f"tone:{tone}"]
         suffix = "" if tone == Tone.WARM else f"_{tone}"
-        lines.append(replace(_read_line(key, f"{name}{suffix}", own), of=name))
+        line = _read_line(key, f"{name}{suffix}", own)
+        lines.append(replace(line, of=line.of or name))
     return lines
 
 
@@ -147,6 +157,7 @@ def _read_line(key: str, name: str, told: object) -> CardLine:
             do=tuple(do),
             ask=ask,
             goto=str(shape.get("goto", "")),
+            of=str(shape.get("of", "")),
         )
     except ValueError as exc:
         raise ValueError(f"{key}|{exc}") from exc

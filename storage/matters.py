@@ -24,6 +24,16 @@ def open_work_orders(session: Session, room_id: int) -> list[WorkOrder]:
     )
 
 
+def latest_closed_order(session: Session, room_id: int, since: dt.datetime) -> WorkOrder | None:
+    """The work order of a room closed last, if that was since a moment."""
+    return session.exec(
+        select(WorkOrder)
+        .where(col(WorkOrder.room_id) == room_id, col(WorkOrder.closed_at) >= since)
+        .order_by(col(WorkOrder.closed_at).desc())
+        .limit(1)
+    ).first()
+
+
 def open_objections(session: Session, room_id: int) -> list[Objection]:
     """Objections of a room not yet decided, oldest first."""
     return list(

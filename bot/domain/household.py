@@ -65,6 +65,7 @@ class Household:
     last_payment: LastPayment | None = None
     promised_on: dt.date | None = None
     work_orders: tuple[OpenMatter, ...] = ()
+    repair_done: OpenMatter | None = None  # the latest work order closed lately; `since` is the day it was done
     disputes: Mapping[str, dt.date] = field(default_factory=dict)  # objection id -> since
     holds: tuple[str, ...] = ()
     company: Mapping[str, str] = field(default_factory=dict)

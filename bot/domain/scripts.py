@@ -58,7 +58,7 @@ class CardLine:
     do: tuple[Mapping[str, object], ...] = ()
     ask: Mapping[str, object] = field(default_factory=dict)
     goto: str = ""
-    of: str = ""  # the line whose wording in another tone this is; empty when it has none
+    of: str = ""  # the line of which this is the wording in another tone or case; empty when it is its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ class ObjectionCard:
     must_check: tuple[str, ...] = ()
     must_not_say: tuple[str, ...] = ()
     hand_over_after: int = 3
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # for `mentions:NAME` in its lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,18 @@ from bot.services.bind_identity import is_locked
 from bot.services.show_bill import load_bill
 from storage.community_facts import communities, community_named, facts_in_force
 from storage.identities import room_of_identity, tie_between
-from storage.matters import active_holds, latest_wish, open_objections, open_promises, open_work_orders
+from storage.matters import (
+    active_holds,
+    latest_closed_order,
+    latest_wish,
+    open_objections,
+    open_promises,
+    open_work_orders,
+)
 from storage.payments import latest_payment
 from storage.tables import ChannelIdentity, Community, Person, Room, TieRow
+
+REMEMBERED_FOR = dt.timedelta(days=14)  # a repair done longer ago is no opening any more
 
 
 def load_facts(session: Session, identity: ChannelIdentity, community_hint: str, now: dt.datetime) -> TalkFacts:
@@ -73,11 +82,19 @@ def _household(session: Session, room: Room, community: Community, tie: TieRow, 
             )
             for order in open_work_orders(session, room.id)
         ),
+        repair_done=_repair_done(session, room, now),
         company=facts_in_force(session, community.id, today),
     )
     if Tie(tie.kind) not in OWNERS:
         return known  # sums are not even loaded for a tenant or relative: what is not there cannot be said (R6)
     return _with_money(session, known, room, today)
+
+
+def _repair_done(session: Session, room: Room, now: dt.datetime) -> OpenMatter | None:
+    done = latest_closed_order(session, room.id, now - REMEMBERED_FOR)
+    if done is None or done.closed_at is None:
+        return None
+    return OpenMatter(f"G{done.id}", done.what, day_of(done.closed_at), done.category)
 
 
 def _with_money(session: Session, known: Household, room: Room, today: dt.date) -> Household:

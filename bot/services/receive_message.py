@@ -6,7 +6,7 @@ the stored answer, whatever happened to the first one's way back.
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -15,6 +15,7 @@ from bot.domain.effects import Bind
 from bot.domain.heard import Heard
 from bot.domain.household import TalkFacts
 from bot.domain.inbound import Answer, Inbound, InboundKind
+from bot.domain.moments import day_of
 from bot.domain.talk import TalkState, Turn, after_silence
 from bot.services.add_city_rules import add_city_rules
 from bot.services.apply_effects import Doer, apply_effects
@@ -62,10 +63,10 @@ def receive_message(session: Session, parts: TalkParts, inbound: Inbound, now: d
     if inbound.kind == InboundKind.LEAVE:
         cancel_waiting(session, identity.id, "业主取消了关注")
         return TurnTaken(Answer((), stored=True, duplicate=False))
-    identity.last_seen_at = now
+    heard_before, identity.last_seen_at = identity.last_seen_at, now
     session.add(identity)
     state = after_silence(read_state(conversation.state), now - conversation.updated_at)
-    turn = _TurnOf(session, parts, inbound, identity, now).take(state)
+    turn = _TurnOf(session, parts, inbound, identity, now, heard_before).take(state)
     keep_state(session, conversation, write_state(turn.state), now)
     texts = word_turn(parts.scripts, load_facts(session, identity, inbound.community, now), turn.effects)
     _keep_answer(session, inbound, conversation, turn, texts, now)
@@ -81,6 +82,7 @@ class _TurnOf:
     inbound: Inbound
     identity: ChannelIdentity
     now: dt.datetime
+    heard_before: dt.datetime | None
 
     def take(self, state: TalkState) -> Turn:
         heard = hear_inbound(self.parts.understander, self.inbound, self.now, self.parts.talker.pending(state))
@@ -105,6 +107,7 @@ class _TurnOf:
 
     def _facts(self) -> TalkFacts:
         facts = load_facts(self.session, self.identity, self.inbound.community, self.now)
+        facts = replace(facts, heard_before_on=day_of(self.heard_before) if self.heard_before else None)
         return add_city_rules(facts, self.parts.scripts)
 
     def _after_bind(self, turn: Turn, outcome: BindOutcome) -> Turn:
