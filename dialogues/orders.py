@@ -12,6 +12,11 @@ _SAY_NOTHING = frozenset(
 )  # pairs of characters that any complaint holds
 
 
+_PLACES = (
+    "厨房 卫生间 厕所 洗手间 阳台 客厅 卧室 楼道 单元门 大门 地库 车库 地下室 电梯 天花板 屋顶 外墙 窗".split()
+)  # one place is not another, though both may leak
+
+
 def order_meant(context: Context) -> OpenMatter | None:
     """The order sharing most with the message, then one of a kind this tree opens, then the one waiting longest."""
     own = _kinds_opened_here(context)
@@ -34,6 +39,13 @@ def is_named(context: Context) -> bool:
     return order is not None and _shared(order, context) > 0
 
 
+def is_elsewhere(context: Context) -> bool:
+    """Does the message name a place, and the order meant another?"""
+    order = order_meant(context)
+    there, told = _places(order.what if order else ""), _places(context.text)
+    return bool(there and told and not there & told)
+
+
 def waits_for_days(context: Context, days: int) -> bool:
     """Has the order meant been open for so many days?"""
     order = order_meant(context)
@@ -41,7 +53,14 @@ def waits_for_days(context: Context, days: int) -> bool:
 
 
 def _shared(order: OpenMatter, context: Context) -> int:
+    there, told = _places(order.what), _places(context.text)
+    if there and told and not there & told:
+        return 0
     return len((_pairs(order.what) & _pairs(context.text)) - _SAY_NOTHING)
+
+
+def _places(text: str) -> set[str]:
+    return {place for place in _PLACES if place in text}
 
 
 def _pairs(text: str) -> set[str]:
