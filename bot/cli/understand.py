@@ -91,6 +91,7 @@ def _slots(slots: Slots) -> dict[str, object]:
         "date": slots.date.isoformat() if slots.date else None,
         "date_certain": slots.date_certain,
         "amount": format(slots.amount, "f") if slots.amount is not None else None,
+        "share": format(slots.share, "f") if slots.share is not None else None,
         "room": slots.room,
         "phone_tail": slots.phone_tail,
         "rating": slots.rating,

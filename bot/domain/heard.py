@@ -34,6 +34,7 @@ class Slots:
     date: dt.date | None = None
     date_certain: bool | None = None  # False: ask back before noting a promise
     amount: Decimal | None = None
+    share: Decimal | None = None  # of a sum: 一半 is 0.5
     room: str | None = None
     phone_tail: str | None = None
     rating: int | None = None
@@ -67,3 +68,4 @@ class Pending:
     node: str
     expects: frozenset[str]
     choices: tuple[str, ...] = ()
+    past: bool = False  # the day asked for lies behind: when was it paid

@@ -25,7 +25,10 @@ _FIXED |= {
 }
 _LUNAR = {"端午": _DRAGON_BOAT, "中秋": _MID_AUTUMN}
 _FROM_SPRING = {"春节": 0, "过年": -1, "除夕": -1, "大年三十": -1, "年三十": -1, "元宵": 14, "正月十五": 14, "小年": -7}
-_DAYS_OFF = {"元旦": 2, "五一": 5, "劳动节": 5, "国庆": 7, "十一": 7, "端午": 1, "中秋": 1}
+_DAYS_OFF = {"元旦": 3, "五一": 5, "劳动节": 5, "国庆": 7, "十一": 7, "端午": 1, "中秋": 1}
+_HOLIDAYS = ("元旦", "春节", "清明", "五一", "端午", "中秋", "国庆")
+_HOLIDAY_IS_NEAR = dt.timedelta(days=45)  # 节前 said earlier means no feast that anybody could name
+_OPEN_AGAIN = 7  # days after the first of the lunar year: 正月初八
 
 NAMES = tuple(sorted([*_FIXED, *_LUNAR, *_FROM_SPRING, "清明"], key=len, reverse=True))
 
@@ -52,9 +55,20 @@ def next_feast(name: str, today: dt.date) -> dt.date | None:
     return None
 
 
-def days_off(name: str) -> int:
-    """How many days a feast's holidays last, so that `国庆后` falls behind them."""
-    return _DAYS_OFF.get(name, 1)
+def day_after(name: str, today: dt.date) -> dt.date | None:
+    """The day after a feast's holidays, of those that run or come: 国庆后 is 8 October also on the 3rd."""
+    if name in {"春节", "过年"}:
+        return eighth_of_new_year(today)
+    off = dt.timedelta(days=_DAYS_OFF.get(name, 1))
+    day = next_feast(name, today - off + dt.timedelta(days=1))
+    return day + off if day else None
+
+
+def near_holiday(today: dt.date) -> str:
+    """The public holiday that 节前 or 节后 means: the one that runs or is near; empty when none is."""
+    ends = ((day_after(name, today), name) for name in _HOLIDAYS)
+    end, name = min(((end, name) for end, name in ends if end is not None), default=(None, ""))
+    return name if end is not None and end - today <= _HOLIDAY_IS_NEAR else ""
 
 
 def new_year_eve(today: dt.date) -> dt.date | None:
@@ -63,9 +77,9 @@ def new_year_eve(today: dt.date) -> dt.date | None:
 
 
 def eighth_of_new_year(today: dt.date) -> dt.date | None:
-    """正月初八 of the coming lunar year: offices are open again."""
-    spring = next_feast("春节", today - dt.timedelta(days=7))
-    return spring + dt.timedelta(days=7) if spring else None
+    """正月初八 of the coming lunar year, or of the one just begun: offices are open again."""
+    spring = next_feast("春节", today - dt.timedelta(days=_OPEN_AGAIN))
+    return spring + dt.timedelta(days=_OPEN_AGAIN) if spring else None
 
 
 def _day(year: int, table: list[str]) -> dt.date:

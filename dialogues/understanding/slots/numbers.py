@@ -5,7 +5,7 @@ from decimal import Decimal
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 SCALES = {"十": 10, "百": 100, "千": 1000, "k": 1000, "万": 10000, "w": 10000}
 _SIGNS = "零〇一二两三四五六七八九十百千万"
-NUMBER = rf"(?:[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?|[{_SIGNS}])(?:[{_SIGNS}kw]|[0-9])*"
+NUMBER = rf"(?:[0-9]+(?:[,，][0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?|[{_SIGNS}])(?:[{_SIGNS}kw]|[0-9])*"
 
 
 def read_number(text: str) -> Decimal | None:
@@ -13,7 +13,7 @@ def read_number(text: str) -> Decimal | None:
 
     A last digit after a scale counts one scale lower: 三百五 is 350, 1千2 is 1200, 两万三 is 23000.
     """
-    plain = text.replace(",", "")
+    plain = text.replace(",", "").replace("，", "")
     if _is_decimal(plain):
         return Decimal(plain)
     total, section, digit, last_scale = Decimal(0), Decimal(0), None, 0
