@@ -3,14 +3,15 @@
 from dialogues.context import Context
 
 MOST_GUESSES = 3
+LIKELY = 0.1  # a guess below this is not worth an offer
 USUAL = ("query_bill", "report_repair", "how_to_pay")  # offered when nothing at all was heard
 PERSON = "human_agent"
 
 
 def guesses(context: Context) -> tuple[str, ...]:
     """The best guesses of the message that a menu can word; empty when there are none."""
-    wordable = (intent.id for intent in context.heard.intents if intent.id in context.titles and intent.id != PERSON)
-    return tuple(wordable)[:MOST_GUESSES]
+    likely = (intent.id for intent in context.heard.intents if intent.score >= LIKELY)
+    return tuple(intent for intent in likely if intent in context.titles and intent != PERSON)[:MOST_GUESSES]
 
 
 def menu(context: Context) -> tuple[str, ...]:

@@ -94,6 +94,7 @@ def _lexicon(content: Content) -> Lexicon:
         courteous=frozenset(_words(ranking.get("courteous"))),
         rewrites=dict(_rewrites(content["rewrites.yaml"])),
         whole=dict(_inverted(content["whole.yaml"])),
+        told=_told(content),
         answers=dict(_inverted(content["answers.yaml"])),
         simplified=simplified_characters(),
         syllables=syllables(),
@@ -116,6 +117,15 @@ def _cues(content: Content) -> Iterator[IntentCues]:
                 file=f"lexicon/{name}",
                 **{key: tuple(_lines(file.get(key))) for key in _CUE_KEYS - {"intent"}},
             )
+
+
+def _told(content: Content) -> dict[str, tuple[str, ...]]:
+    told: dict[str, tuple[str, ...]] = {}
+    for name, file in content.items():
+        if name.startswith("told/"):
+            for intent, sentences in file.items():
+                told[str(intent)] = told.get(str(intent), ()) + tuple(_lines(sentences))
+    return told
 
 
 def _yields(ranking: Mapping[str, object]) -> dict[str, frozenset[str]]:
@@ -261,3 +271,9 @@ def _ranking_faults(content: Content) -> Iterator[Fault]:
                 "排序表里没有这个意图",
                 "在 lexicon/ranking.yaml 的 order 里给它一个位置",
             )
+        if name.startswith("told/"):
+            for intent in file:
+                if intent not in order:
+                    yield Fault(
+                        f"lexicon/{name}", str(intent), "排序表里没有这个意图", "写对意图的名字，或在 order 里加上它"
+                    )

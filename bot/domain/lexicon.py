@@ -48,8 +48,9 @@ class Lexicon:
 
     `order` ranks intents from heaviest; `yields` says who steps back before whom, the `courteous` ones before anything
     that is surely said. `rewrites` turns dialect and abbreviations into the words the lexicon uses; `whole` names
-    messages that mean an intent only when nothing else is said; `answers` the words of yes and no; `simplified` maps
-    traditional characters; `syllables` maps a character to its folded pinyin syllable.
+    messages that mean an intent only when nothing else is said; `told` are sentences as owners told
+    them, by intent: they are counted, not matched; `answers` the words of yes and no; `simplified` maps traditional
+    characters; `syllables` maps a character to its folded pinyin syllable.
     """
 
     concepts: tuple[Concept, ...]
@@ -59,6 +60,7 @@ class Lexicon:
     courteous: frozenset[str] = frozenset()
     rewrites: Mapping[str, str] = field(default_factory=dict)
     whole: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     simplified: Mapping[str, str] = field(default_factory=dict)
     syllables: Mapping[str, str] = field(default_factory=dict)

@@ -20,7 +20,7 @@ _LONGEST_SYLLABLE = 6
 
 
 class Homophones:
-    """The words of the lexicon by their folded syllables."""
+    """The words of the lexicon by their folded syllables. `sounds` gives each character the sign of its syllable."""
 
     def __init__(  # noqa: PLR0913 - the lexicon in the parts it needs
         self,
@@ -33,15 +33,15 @@ class Homophones:
     ) -> None:
         numbers = {syllable: number for number, syllable in enumerate(sorted(set(syllables.values())))}
         self._syllables = {syllable: chr(_PRIVATE_USE + number) for syllable, number in numbers.items()}
-        self._sounds = {ord(character): chr(_PRIVATE_USE + numbers[sound]) for character, sound in syllables.items()}
+        self.sounds = {ord(character): chr(_PRIVATE_USE + numbers[sound]) for character, sound in syllables.items()}
         spelled: dict[str, tuple[int, ...]] = {}
         for word, concepts in words.items():
             if len(word) > 1 and MASK not in concepts:
-                sound = word.translate(self._sounds)
+                sound = word.translate(self.sounds)
                 spelled[sound] = tuple(dict.fromkeys(spelled.get(sound, ()) + concepts))
         self._book = PhraseBook(spelled, steadfast)
         self._wholes = {
-            whole.translate(self._sounds): intent
+            whole.translate(self.sounds): intent
             for whole, intent in wholes.items()
             if len(whole) > 1 and intent != "other"
         }
@@ -50,7 +50,7 @@ class Homophones:
 
     def find(self, text: str, exact: Found) -> Found:
         """What was found by letters, and beside it what sounds like a word and is no common word itself."""
-        heard = self._book.find(text, text.translate(self._sounds))
+        heard = self._book.find(text, text.translate(self.sounds))
         common = self._common_words(text)
         found = {concept: list(spans) for concept, spans in exact.items()}
         for concept, spans in heard.items():
@@ -89,7 +89,7 @@ class Homophones:
 
     def find_whole(self, bare: str) -> str:
         """The intent of a whole short message that sounds like this one (在见, 泻泻); empty when there is none."""
-        return self._wholes.get(bare.translate(self._sounds), "") if len(bare) > 1 else ""
+        return self._wholes.get(bare.translate(self.sounds), "") if len(bare) > 1 else ""
 
     def find_spelled(self, signs: str) -> Found:
         """What is said by a text that is all syllables."""

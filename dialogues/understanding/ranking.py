@@ -12,6 +12,8 @@ _ABOUT_AS_SURE = 0.8
 _MOST_EVIDENCE = 4
 _MOST_INTENTS = 6
 _STEP = 0.08
+_TRUST, _STEEP = 2.0, 6  # a pattern that holds by .9 outweighs any likeness, one that holds by .7 a weak one only
+_MOST_BY_LIKENESS = 0.9
 
 
 class Ranking:
@@ -42,6 +44,30 @@ class Ranking:
         """Whether an intent heavier than this one, and about as sure, was heard too. Courtesy always steps back."""
         needed = SURE if intent in self._courteous else max(SURE, scores[intent] * _ABOUT_AS_SURE)
         return any(scores.get(heavier, 0.0) >= needed for heavier in self._yields.get(intent, ()))
+
+
+def blended(ranked: Sequence[HeardIntent], shares: Mapping[str, float]) -> list[HeardIntent]:
+    """Patterns weighed together with what the wording is like. One that no sentence was told for stands alone.
+
+    Below .8 patterns alone are right in half of all messages, likeness in two of three (measured on 909 sentences
+    that neither was made from); above, patterns are right in nine of ten.
+    """
+    by_pattern = {intent.id: intent for intent in ranked}
+    weighed = {
+        intent: _TRUST * _score_of(by_pattern, intent) ** _STEEP + shares.get(intent, 0.0)
+        for intent in {*by_pattern, *shares}
+    }
+    best_first = sorted(weighed, key=lambda intent: -weighed[intent])[:_MOST_INTENTS]
+    heard: list[HeardIntent] = []
+    for intent in best_first:
+        score = 1 - (1 - _score_of(by_pattern, intent)) * (1 - _MOST_BY_LIKENESS * shares.get(intent, 0.0))
+        capped = min(score, heard[-1].score) if heard else score
+        heard.append(HeardIntent(intent, round(capped, 3), by_pattern[intent].evidence if intent in by_pattern else ()))
+    return heard
+
+
+def _score_of(by_pattern: Mapping[str, HeardIntent], intent: str) -> float:
+    return by_pattern[intent].score if intent in by_pattern else 0.0
 
 
 _BY_LETTERS = (0.0, 0.35, 0.72, 0.84, 0.93, 0.98, 1.0, 1.02, 1.04)  # one letter says little, five say all

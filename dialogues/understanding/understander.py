@@ -1,21 +1,24 @@
 """One message in, what it means out: normalise, phrases, concepts, patterns, ranking, slots, and answers in context."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from bot.domain.heard import Evidence, Heard, HeardIntent, Pending
 from bot.domain.lexicon import IntentCues, Lexicon, expand
 from bot.domain.moments import day_of
 from dialogues.understanding.answers import Answers
 from dialogues.understanding.homophones import Cut, Homophones
+from dialogues.understanding.likeness import Likeness
 from dialogues.understanding.normalise import Normal, Normaliser
 from dialogues.understanding.patterns import ConceptNumbers, Pattern, PatternBook, read_pattern
 from dialogues.understanding.phrases import MASK, Found, PhraseBook
-from dialogues.understanding.ranking import SURE, Ranking
+from dialogues.understanding.ranking import SURE, Ranking, blended
 from dialogues.understanding.slots.read import read_slots
 
 OTHER = "other"
 _STRENGTH = {"strong": 0.9, "fair": 0.7, "weak": 0.45, "hint": 0.25}
 _BY_SOUND = 0.7  # a whole message that only sounds like one
+_LEAST = 0.15  # below it nothing was heard
 THRESHOLD = 0.3  # below it a guess is only offered, never acted on
 
 
@@ -35,6 +38,7 @@ class Understander:
         self._ranking = Ranking(lexicon.order, lexicon.yields, lexicon.courteous)
         self._whole = {self._normaliser.word(wording): intent for wording, intent in lexicon.whole.items()}
         self._homophones = Homophones(words, things, steadfast, lexicon.syllables, self._whole, cut)
+        self._likeness = Likeness(self._told(lexicon), self._homophones.sounds)
         self._answers = Answers({self._normaliser.word(word): answer for word, answer in lexicon.answers.items()})
 
     def hear(self, text: str, now: dt.datetime, pending: Pending | None = None) -> Heard:
@@ -59,7 +63,25 @@ class Understander:
             by_sound = self._by_sound(normal, found)
             if by_sound and (not ranked or by_sound[0].score > ranked[0].score):
                 ranked = by_sound
-        return _with_other(ranked)
+        return _with_other(self._by_likeness(ranked, normal))
+
+    def _by_likeness(self, ranked: list[HeardIntent], normal: Normal) -> list[HeardIntent]:
+        """What the patterns heard, weighed with what the wording is like; the words say why."""
+        heard = blended(ranked, self._likeness.shares(normal.text))
+        return [intent if intent.evidence else self._alike(intent, normal) for intent in heard]
+
+    def _alike(self, intent: HeardIntent, normal: Normal) -> HeardIntent:
+        spans = [normal.raw_span(*span) for span in self._likeness.evidence(normal.text, intent.id)]
+        evidence = (Evidence(f"{intent.id}: 说法相近", start, end, normal.raw[start:end]) for start, end in spans)
+        return HeardIntent(intent.id, intent.score, tuple(evidence))
+
+    def _told(self, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+        """All sentences that the lexicon has an intent for, in the letters of a message."""
+        for intent, sentences in lexicon.told.items():
+            yield from ((self._normaliser.read(sentence).text, intent) for sentence in sentences)
+        for cues in lexicon.cues:
+            yield from ((self._normaliser.read(example).text, cues.intent) for example in cues.examples)
+        yield from self._whole.items()
 
     def _by_sound(self, normal: Normal, found: Found) -> list[HeardIntent]:
         spelled = self._homophones.read_pinyin(normal)
@@ -111,8 +133,8 @@ def _with_other(ranked: list[HeardIntent]) -> list[HeardIntent]:
     if any(intent.id == OTHER for intent in ranked):
         return ranked
     best = ranked[0].score if ranked else 0.0
-    if best >= THRESHOLD:
-        return [*ranked, _other(round(1 - best, 3))]
+    if best >= _LEAST:
+        return [*ranked, _other(round(min(best, 1 - best), 3))]
     return [_other(round(1 - best, 3)), *ranked]
 
 
