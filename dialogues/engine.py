@@ -34,6 +34,7 @@ OF_ONE_WISH = (
     "outcome",
     "back",
 )  # forgotten when another wish begins
+SURE_WISH = 0.6  # below this a wish heard in an answer is only guessed at
 MOST_WAITING = 3  # digressions within digressions; nobody remembers more
 _BARE_CHOICE = 4  # an answer this short only picks: 2, 第二个
 
@@ -149,8 +150,11 @@ class Talker:
         here = self.content.trees.tree_of(state.node)
         if ask is None or any(tree.first for tree in told[:1]):
             return ""
-        if heard.answer == "no" and told and told[0] is not here:
+        if heard.answer == "no" and told and told[0] is not here and heard.primary not in ask.hears:
             return ""  # 不是，面积不对: the reason tells more than the no
+        if heard.answer in ("yes", "no") and is_foreign(heard):
+            return ""  # 附近有超市吗 is no yes
+        told = told if heard.intents[0].score >= SURE_WISH else ()  # asked for words, a guess is no other wish
         target = self._chosen(state, heard, ask) or self._named(heard, ask, told)
         if not target and heard.text.strip() and (not told or heard.primary in ask.hears):
             target = ask.answers.get("words", "")
