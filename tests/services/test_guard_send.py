@@ -356,9 +356,8 @@ class TestSeveralHomes:
 
     def test_not_those_due_later(self, database: Database, homes: tuple[Owner, Owner]) -> None:
         with database.transaction() as session:
-            keys = [
-                a_message(session, home, due_at=NOON + n * dt.timedelta(minutes=121)) for n, home in enumerate(homes)
-            ]
+            later = NOON + dt.timedelta(minutes=121)
+            keys = [a_message(session, homes[0]), a_message(session, homes[1], due_at=later)]
             assert ask(session, keys[0]) == Go("3-2-501还需付 751.80 元，12月31日（周四）前付。")
             answer = ask(session, keys[1], later)
             assert isinstance(answer, Wait)
