@@ -9,12 +9,14 @@ from pydantic import BaseModel, ValidationError
 from bot.channels.contract import Accepted, Account, Channel, Letter
 from bot.channels.local import LocalSettings
 from bot.channels.registry import channels, open_account
+from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.wechat.settings import WechatSettings
 
 pytestmark = pytest.mark.anyio
 
 SETTINGS: dict[str, BaseModel] = {
     "wechat": WechatSettings(app_id="wx1234567890abcdef", token="tokenOfTheTest"),  # type: ignore[arg-type]
+    "telegram": TelegramSettings(token="12345678:AAfakefakefakefakefakefake", secret_token="secretOfTheTest"),  # type: ignore[arg-type]
     "local": LocalSettings(),
     "try": LocalSettings(),
 }

@@ -74,4 +74,7 @@ def test_every_line_of_it_that_is_switched_on_can_be_read(home: Path, app: typer
         for line in text.splitlines()
     ]
     (home / "guanjia.toml").write_text("\n".join(switched_on), "utf-8")
-    assert [(channel, name) for channel, name, _ in load_settings().accounts()] == [("wechat", "main")]
+    assert [(channel, name) for channel, name, _ in load_settings().accounts()] == [
+        ("telegram", "main"),
+        ("wechat", "main"),
+    ]

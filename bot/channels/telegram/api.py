@@ -1,0 +1,129 @@
+"""Calls of the Bot API over python-telegram-bot, on the HTTP client the house shares.
+
+The library's own limiter is not used: it lets a group pass 20 a minute and ends a told pause early; lanes do that.
+"""
+
+from typing import Any
+
+import httpx
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import BaseRequest, RequestData
+
+from bot.channels.contract import Accepted, Later, Never, Outcome, Trouble, Unclear
+
+_TIMEOUT = httpx.Timeout(8.0, connect=3.0)
+_NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_TOO_MANY_REQUESTS = 429
+_WAIT_UNTOLD_S = 30.0
+_BAD_ADDRESS = (httpx.InvalidURL, httpx.UnsupportedProtocol)
+
+
+class Api:
+    """Calls for one bot."""
+
+    def __init__(self, http: httpx.AsyncClient, base_url: str, token: str) -> None:
+        request = _SharedRequest(http)
+        self._bot = Bot(token, f"{base_url.rstrip('/')}/bot", request=request, get_updates_request=request)
+
+    async def send_text(self, chat_id: str, text: str) -> Outcome:
+        """Send a plain text. A group that became a supergroup is followed to its new id, once."""
+        try:
+            try:
+                message = await self._bot.send_message(chat_id, text)
+            except ChatMigrated as moved:
+                message = await self._bot.send_message(moved.new_chat_id, text)
+        except TelegramError as exc:
+            return outcome_of(exc)
+        return Accepted(str(message.message_id))
+
+
+class _NotWrittenError(NetworkError):
+    """The request never left the house."""
+
+
+class _WrongAddressError(NetworkError):
+    """The base_url is no address."""
+
+
+class _SlowDownError(TelegramError):
+    """429: wait `after_s` seconds."""
+
+    def __init__(self, after_s: float) -> None:
+        super().__init__("429")
+        self.after_s = after_s
+
+
+class _SharedRequest(BaseRequest):
+    """The library's requests over the client the house has open already."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds."""
+        return _TIMEOUT.read
+
+    async def initialize(self) -> None:
+        """The client is open."""
+
+    async def shutdown(self) -> None:
+        """The client is closed by who opened it."""
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_timeouts: Any, **_more: Any
+    ) -> tuple[int, bytes]:
+        """One request. No text of an exception carries the address: the token stands in it."""
+        data = request_data.json_parameters if request_data else None
+        try:
+            answer = await self._http.request(method, url, data=data, timeout=_TIMEOUT)
+        except _BAD_ADDRESS:
+            raise _WrongAddressError("no address") from None
+        except _NOT_WRITTEN as exc:
+            raise _NotWrittenError(type(exc).__name__) from None
+        except httpx.HTTPError as exc:
+            raise TimedOut(type(exc).__name__) from None
+        if answer.status_code == _TOO_MANY_REQUESTS:
+            raise _SlowDownError(_told_s(answer))
+        return answer.status_code, answer.content
+
+
+def outcome_of(error: TelegramError) -> Outcome:  # noqa: PLR0911 - one line an error reads best as a table
+    """What an error of the Bot API means for the sender. Their order matters: most are kinds of NetworkError."""
+    match error:
+        case _SlowDownError():
+            return Later("Telegram 要求慢一点", after_s=error.after_s)
+        case Forbidden():
+            return Never("这位业主收不到：没有打开过对话，或者拉黑了机器人", Trouble.UNREACHABLE)
+        case InvalidToken():
+            return Never("Telegram 不认这个 token，修好之前什么都发不出去", Trouble.CONFIGURATION)
+        case _WrongAddressError():
+            return Never("Telegram 的 base_url 不是一个网址", Trouble.CONFIGURATION)
+        case BadRequest() if "chat not found" in str(error).lower():
+            return Never("这位业主收不到：没有这个对话", Trouble.UNREACHABLE)
+        case BadRequest():
+            return Never("Telegram 不收这样的内容", Trouble.OURS)
+        case Conflict():
+            return Later("另一个程序也在用这个 token 收消息")
+        case _NotWrittenError():
+            return Later(f"连不上 Telegram：{error.message}")
+    return Unclear("消息已经发出，Telegram 没有给出能看懂的答复")
+
+
+def _told_s(answer: httpx.Response) -> float:
+    """How long the platform says to wait. Read here: the library's own RetryAfter warns whenever it is made."""
+    try:
+        told = answer.json()["parameters"]["retry_after"]
+    except (ValueError, KeyError, TypeError):
+        return _WAIT_UNTOLD_S
+    return float(told) if isinstance(told, int) and told > 0 else _WAIT_UNTOLD_S
