@@ -13,6 +13,8 @@ from dialogues.conditions import PREDICATES, WITH_ARGUMENT
 from dialogues.deeds import FOR_PAYERS, deed_faults, kept_within_hours
 from dialogues.guesses import PERSON
 from dialogues.segments import Segment
+from dialogues.promised_words import promised_without_deed
+from dialogues.shadowed import shadowed
 from dialogues.tree import WAYS, Deed, Node, Option, Test, Tree
 from dialogues.values import KNOWN_WHEN, MADE_BY_SERVICE, PUBLIC_FACTS, SOURCES
 from dialogues.walk import BIND, LOST, NOT_FOR_TENANTS
@@ -134,6 +136,10 @@ def _faults_of_node(node: Node, name: str, tree: Tree, book: Book) -> Iterator[T
         yield name, f"最后一个选项要用的值可能没有：{'、'.join(missing)}", "在它后面加一个不用这些值的选项"
     for option, known in taken:
         yield from _faults_of_option(option, known, name, tree, book)
+    sure = [book.sure(option, known) for option, known in taken]
+    for option, because in shadowed(node, tree, book.certain[node.id], sure):
+        told = "、".join(option.say)
+        yield name, f"话术 {told}：{because}", "把条件更窄的放前面，改条件，或删去这一句"
 
 
 def _surely(last: Option, certain: Certain, taken: Sequence[tuple[Option, Certain]]) -> bool:
@@ -158,6 +164,7 @@ def _faults_of_option(option: Option, certain: Certain, name: str, tree: Tree, b
     if option.ask and not option.ask.again:
         yield name, "问题没有 again", "写上岔开之后怎么再问一次"
     yield from _promises_not_kept(option, name, book)
+    yield from _words_not_kept(option, name, book)
 
 
 def _faults_of_deeds(option: Option, certain: Certain) -> Iterator[tuple[str, str]]:
@@ -195,7 +202,7 @@ def _faults_of_test(test: Test, tree: Tree, book: Book, name: str) -> Iterator[T
         "fact": COMMUNITY_FACTS,
         "city_rule": CITY_TOPICS,
         "unsaid": book.scripts,
-        "at": book.trees,
+        "answering": {tree.removeprefix("objection/") for tree in book.trees},
         "heard": book.intents or {test.argument},
     }
     if test.name in known and test.argument not in set(known[test.name]):
@@ -226,6 +233,17 @@ def _promises_not_kept(option: Option, name: str, book: Book) -> Iterator[Told]:
                 if int(match[1]) * _HOURS[match[2]] not in kept:
                     mend = "同一处的 do 里加上时限相同的动作，或不说时限"
                     yield name, f"话术 {key} 说了“{match[0]}”，没有动作来做到", mend
+
+
+def _words_not_kept(option: Option, name: str, book: Book) -> Iterator[Told]:
+    for key in option.say:
+        for text in book.scripts[key].texts if key in book.scripts else ():
+            for promise in promised_without_deed(option, text):
+                yield (
+                    name,
+                    f"话术 {key} 答应了“{promise}”，没有动作来做到",
+                    "在同一处的 do 里加上做到它的动作，或换个说法",
+                )
 
 
 def _pause(deed: Deed) -> float | None:

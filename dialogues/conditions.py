@@ -79,6 +79,7 @@ PREDICATES["punctual"] = lambda c, _: (
     c.facts.household.last_payment is not None
     and not any(line.due_on and line.due_on < day_of(c.facts.now) for line in open_lines(c))
 )
+PREDICATES["spending_known"] = lambda c, _: _spending_known(c)
 PREDICATES["late_charge"] = lambda c, _: _bill_sum(c, "late_charge") > 0
 PREDICATES["prepaid"] = lambda c, _: _bill_sum(c, "prepaid") > 0
 
@@ -195,10 +196,11 @@ def _heard(context: Context, intent: str) -> bool:
     return intent in strong_intents(context.heard)
 
 
-@_with_argument("at")
-def _at(context: Context, tree: str) -> bool:
-    """The open question is one of this tree's."""
-    return context.state.node.rpartition(".")[0] == tree
+@_with_argument("answering")
+def _answering(context: Context, card: str) -> bool:
+    """The card's first question is open: the reason named again is its answer. Named later it is said once more."""
+    asked_by = context.state.node.rpartition(".")[0]
+    return asked_by == f"objection/{card}" and context.state.rounds.get(card, 0) <= 1
 
 
 @_with_argument("mentions")
@@ -259,6 +261,12 @@ def _owes(context: Context) -> bool:
 def _bill_sum(context: Context, name: str) -> int:
     bill = context.facts.household.bill
     return int(getattr(bill, name)) if bill and context.facts.speaker.may_hear_amounts else 0
+
+
+def _spending_known(context: Context) -> bool:
+    """The office recorded what the fees are spent on, or what was done lately."""
+    bill = context.facts.household.bill
+    return bool(bill and context.facts.speaker.may_hear_amounts and (bill.cost_shares or bill.done_lately))
 
 
 def _years_later(day: dt.date, years: int) -> dt.date:

@@ -135,14 +135,14 @@ DEFAULT_BILL = [
 
 
 def bill_of(rows: list[list[str]]) -> Bill:
-    """A bill of rows: item, period, amount, paid, formula."""
+    """A bill of rows: item, period, amount, paid, formula and, when not the year's end, the due day."""
     lines = []
-    for number, (item, period, amount, paid, formula) in enumerate(rows, 1):
+    for number, (item, period, amount, paid, formula, *due) in enumerate(rows, 1):
         sum_of_line = read_yuan(amount)
         lines.append(
             BillLine(
                 number, item, Period.parse(period), formula, sum_of_line, Fen(0), sum_of_line, read_yuan(paid),
-                dt.date(2026, 12, 31),
+                dt.date.fromisoformat(due[0]) if due else dt.date(2026, 12, 31),
             )
         )  # fmt: skip
     return Bill(
