@@ -10,6 +10,7 @@ from bot.domain.moments import day_of
 from bot.domain.payment import PaymentNotice, Settlement
 from scripts_zh.load import Scripts
 from storage.identities import current_ties, identities_of
+from storage.matters import open_objections
 from storage.outbox import put_out
 from storage.tables import ChannelIdentity, OutboxRow, Person, Room
 
@@ -23,15 +24,22 @@ def thank_payer(session: Session, scripts: Scripts, notice: PaymentNotice, done:
         return 0
     owners = [person for tie, person in current_ties(session, room.id, day_of(now)) if Tie(tie.kind) in OWNERS]
     addresses = identities_of(session, [person.id for person in owners], room.id)
+    key = _wording(done, disputed=bool(open_objections(session, room.id)))
     return sum(
-        put_out(session, _receipt(scripts, notice, done, room, owner, identity, now))
+        put_out(session, _receipt(scripts, key, notice, done, room, owner, identity, now))
         for owner in owners
         for identity in addresses.get(owner.id, [])
     )
 
 
+def _wording(done: Settlement, *, disputed: bool) -> str:
+    """Paying while something is in dispute gives nothing up, and the receipt says so."""
+    return f"receipt.{'partly' if done.open_left else 'settled'}{'_disputed' if disputed else ''}"
+
+
 def _receipt(  # noqa: PLR0913 - a receipt names them all
     scripts: Scripts,
+    key: str,
     notice: PaymentNotice,
     done: Settlement,
     room: Room,
@@ -52,6 +60,6 @@ def _receipt(  # noqa: PLR0913 - a receipt names them all
         lane=f"{identity.channel}:{identity.account}",
         identity_id=identity.id,
         room_id=room.id,
-        text=scripts.say("receipt.partly" if done.open_left else "receipt.settled", values),
+        text=scripts.say(key, values),
         due_at=now,
     )
