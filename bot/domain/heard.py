@@ -1,7 +1,7 @@
 """What was heard in an owner's message: intents with evidence, best first, and slots."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 
@@ -50,6 +50,9 @@ class Heard:
     intents: tuple[HeardIntent, ...]
     slots: Slots
     answer: str = ""  # in answer to a pending question: yes, no, choice:N, date, ...; empty when none was pending
+    meant: str = ""  # the whole sentence, where the message leans on the one before: 不是电梯，是门禁
+    corrects: str = ""  # the word of the last message that this one takes back
+    refers_back: bool = False  # 它, 还是那个问题, 那电梯费呢
 
     @property
     def primary(self) -> str:
@@ -62,10 +65,11 @@ class Pending:
     """What answer a pending question waits for, so that 好, 1 or 下周吧 is heard as one.
 
     `expects` holds any of: yes_no, choice, date, amount, room, name, phone_tail, rating, words. `choices` are the
-    offered wordings in order (for `choice`).
+    offered wordings in order (for `choice`). Where no question is open, `node` and `expects` are empty.
     """
 
     node: str
     expects: frozenset[str]
     choices: tuple[str, ...] = ()
     past: bool = False  # the day asked for lies behind: when was it paid
+    said_before: str = field(default="", compare=False)  # the owner's last wish, for messages that lean on it

@@ -8,6 +8,7 @@ from bot.domain.lexicon import IntentCues, Lexicon, expand
 from bot.domain.moments import day_of
 from dialogues.understanding.answers import Answers
 from dialogues.understanding.homophones import Cut, Homophones
+from dialogues.understanding.leaning import Leaning, lean
 from dialogues.understanding.likeness import Likeness
 from dialogues.understanding.normalise import Normal, Normaliser
 from dialogues.understanding.patterns import ConceptNumbers, Pattern, PatternBook, read_pattern
@@ -39,14 +40,30 @@ class Understander:
         self._whole = {self._normaliser.word(wording): intent for wording, intent in lexicon.whole.items()}
         self._homophones = Homophones(words, things, steadfast, lexicon.syllables, self._whole, cut)
         self._likeness = Likeness(self._told(lexicon), self._homophones.sounds)
-        self._answers = Answers({self._normaliser.word(word): answer for word, answer in lexicon.answers.items()})
+        self._answers = Answers(lexicon.answers, lexicon.simplified)
 
     def hear(self, text: str, now: dt.datetime, pending: Pending | None = None) -> Heard:
         """What the message means; `now` anchors its days. Any text gets a Heard, never an exception."""
+        heard = self._hear(text, now, pending)
+        leaning = lean(text, pending.said_before if pending else "")
+        if leaning is None or not _may_lean(heard, leaning):
+            return heard
+        meant = self._hear(leaning.meant, now, pending)
+        return Heard(
+            text=text,
+            intents=tuple(_by_leaning(intent, text) for intent in meant.intents),
+            slots=meant.slots,
+            answer=heard.answer,
+            meant=leaning.meant,
+            corrects=leaning.corrects,
+            refers_back=leaning.refers_back,
+        )
+
+    def _hear(self, text: str, now: dt.datetime, pending: Pending | None) -> Heard:
         normal = self._normaliser.read(text)
         intents = self._whole_message(normal) or self._intents(normal)
         slots = read_slots(normal, intents[0].id, _sure_ids(intents), day_of(now), pending)
-        answer = self._answers.read(normal, slots, intents[0], pending) if pending else ""
+        answer = self._answers.read(text, slots, intents[0], pending) if pending else ""
         return Heard(text=text, intents=tuple(intents), slots=slots, answer=answer)
 
     def _whole_message(self, normal: Normal) -> list[HeardIntent]:
@@ -110,6 +127,19 @@ class Understander:
                 if not meant or meant[-1] != number:
                     meant.append(number)
         return {word: tuple(meant) for word, meant in words.items()}
+
+
+def _may_lean(heard: Heard, leaning: Leaning) -> bool:
+    """A correction always takes its place; a reference only where the message does not say itself what it wants."""
+    if leaning.corrects:
+        return heard.answer in {"", "words", "no"}
+    best = heard.intents[0]
+    return not heard.answer and (best.id == OTHER or best.score < SURE)
+
+
+def _by_leaning(intent: HeardIntent, text: str) -> HeardIntent:
+    evidence = tuple(Evidence(f"{one.rule}（连上一句）", 0, len(text), text) for one in intent.evidence[:1])
+    return HeardIntent(intent.id, intent.score, evidence)
 
 
 def _patterns(cues: IntentCues, numbers: ConceptNumbers) -> list[Pattern]:
