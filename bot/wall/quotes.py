@@ -1,4 +1,4 @@
-"""Quotations of the law: letter for letter from the store under their own article, or a fault. Reads no other wording."""
+"""Quotations of the law: letter for letter from the store under their own article, or a fault."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.scripts import Citation
 
-TOKEN = "〔引文〕"
+MASK = "〔引文〕"
 _ARTICLE = re.compile(r"第[0-9一二三四五六七八九十百千零〇两]+条")
 _QUOTED = re.compile(r"第[0-9一二三四五六七八九十百千零〇两]+条[^。“「『\n]{0,16}[“「『\"]([^”」』\"]{6,})[”」』\"]")
 _NAME_BEFORE = 40  # characters before a quotation in which its article is looked for

@@ -29,7 +29,7 @@ class Wall:
         Without `known` the text is judged from its words alone.
         """
         quotations = quotes.find_quotations(text, self._citations)
-        masks = [(one.start, one.end, quotes.TOKEN) for one in quotations if not one.fault.startswith("引文")]
+        masks = [(one.start, one.end, quotes.MASK) for one in quotations if not one.fault.startswith("引文")]
         if to is Audience.GROUP:
             masks += [(start, end, ROOM) for start, end, _ in find_rooms(text)]
         reading = self._reader.read(text, masks)
