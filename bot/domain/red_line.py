@@ -96,7 +96,7 @@ class RedLines:
     """All that the wall is built from.
 
     `signs` turn emoji, radicals and known misspellings into the words they stand for; `sounds` are words that are also
-    recognised when written with others of the same sound, but for `plain_sounds`, characters that mostly mean themselves.
+    recognised when written with others of the same sound, but for `plain_sounds`: characters that mean themselves.
     """
 
     rules: tuple[RedLine, ...]
