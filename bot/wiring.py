@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from bot.domain.inbound import Inbound
 from bot.domain.lexicon import Lexicon, plain_words
-from bot.services.guard_send import GuardParts
+from bot.domain.speaking import Verdict
+from bot.services.guard_send import GuardParts, guard
 from bot.services.load_trees import load_trees
 from bot.services.receive_message import TalkParts, TurnTaken, receive_message
 from bot.services.sit_at_terminal import Seat
@@ -20,10 +21,12 @@ from dialogues.understanding.borders import Borders
 from scripts_zh.card_cues import with_card_cues
 from scripts_zh.lexicon_loader import load_lexicon
 from scripts_zh.load import Scripts, load_scripts
+from scripts_zh.places import rules_as_citations
 from scripts_zh.red_lines import load_red_lines
 from storage import migrate
 from storage.database import Database
 from storage.sealing import PhoneVault, derive_key, key_of_home, read_key
+from storage.tables import OutboxRow
 
 KEY_FILE = "secret.key"
 
@@ -65,12 +68,21 @@ class House:
     @cached_property
     def wall(self) -> Wall:
         """What every outgoing text passes."""
-        return Wall(load_red_lines(self.settings.home / "scripts_zh"), self.scripts.citations)
+        quotable = {**self.scripts.citations, **rules_as_citations(self.scripts.places)}
+        return Wall(load_red_lines(self.settings.home / "scripts_zh"), quotable)
 
     @cached_property
     def guard_parts(self) -> GuardParts:
         """What every send is asked by."""
         return GuardParts(self.scripts, self.wall.judge, self.settings.policy.told())
+
+    def guard(self, session: Session, row: OutboxRow, now: dt.datetime) -> Verdict:
+        """The last question before the wire."""
+        return guard(session, row, now, self.guard_parts)
+
+    def say_again(self, text: str, number: str) -> str:
+        """A message that must arrive and may have done so, once more, with its number."""
+        return f"{text}\n{self.scripts.say('send.again', {'number': number})}"
 
     @cached_property
     def talker(self) -> Talker:

@@ -1,118 +1,86 @@
-"""Questions and changes of the outbox: what is due, what is on the wire, what became of it."""
+"""Questions and changes of the outbox as a whole: put out, cancelled, held, looked through. `storage.claims` sends."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgres
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session, col, func, select
 
+from bot.domain.sending import SendState
+from storage.affected import affected
 from storage.insert_once import insert_once
-from storage.tables import ChannelIdentity, Community, Delivery, OutboxRow, Room
+from storage.lanes import lanes_waiting
+from storage.literals import is_in
+from storage.outbox_log import spent
+from storage.tables import ChannelIdentity, Community, OutboxRow, Room
 
 NEVER_STOPPED = ("reply", "receipt", "safety")  # 停止联系 does not reach these kinds (decisions, Kinds)
 COLLECTING = ("reminder", "campaign")  # what no longer goes out once money arrived
-_ON_THE_WIRE = "sending"
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A row taken for sending, and where it goes."""
-
-    row: OutboxRow
-    address: str
-    delivery_id: int
+_NOT_YET_OUT = (SendState.PENDING, SendState.HELD, SendState.LEASED)  # a leased row is looked at again before it goes
+_NO_ACCOUNT = "no_account"
 
 
 def put_out(session: Session, row: OutboxRow) -> bool:
-    """Write a message to be sent; False when its send key was used before."""
-    return insert_once(session, row)
+    """Write a message to be sent; False when its send key was used before, be it long ago."""
+    return insert_once(session, row) and not _take_back_spent(session, [row.send_key])
 
 
-def expire_overdue(session: Session, lanes: Collection[str], now: dt.datetime) -> int:
-    """Give up what is past its life. Returns how many."""
-    return session.exec(
-        update(OutboxRow)
-        .where(col(OutboxRow.state) == "pending", col(OutboxRow.lane).in_(lanes), col(OutboxRow.not_after) < now)
-        .values(state="expired", because="过了有效时间还没发出去")
-    ).rowcount
+def put_out_page(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Write a page of messages given as columns; what is left out has its usual value. Returns how many are new."""
+    if not rows:
+        return 0
+    insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgres
+    new = affected(session.execute(insert(OutboxRow).on_conflict_do_nothing(), [{**_USUAL, **row} for row in rows]))
+    return new - _take_back_spent(session, [row["send_key"] for row in rows]) if new else 0
 
 
-def claim_next(session: Session, lane: str, now: dt.datetime) -> Claimed | None:
-    """Take the next due message of a lane: it is `sending` from here on, and its attempt is on record.
-
-    Another process that claims at the same time gets another row or none.
-    """
-    found = session.exec(
-        select(OutboxRow, ChannelIdentity.address)
-        .join(ChannelIdentity, col(ChannelIdentity.id) == col(OutboxRow.identity_id))
-        .where(col(OutboxRow.state) == "pending", col(OutboxRow.lane) == lane, col(OutboxRow.due_at) <= now)
-        .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
-        .limit(1)
-        .with_for_update(of=OutboxRow, skip_locked=True)
-    ).first()
-    if found is None:
-        return None
-    row, address = found
-    row.state, row.attempts = _ON_THE_WIRE, row.attempts + 1
-    attempt = Delivery(outbox_id=row.id, lane=lane, at=now, outcome=_ON_THE_WIRE)
-    session.add_all([row, attempt])
-    session.flush()
-    return Claimed(row, address, attempt.id)
+def hold_strays(session: Session, lanes: Collection[str]) -> int:
+    """What waits on lanes whose account is not configured is held, saying so. Returns how many."""
+    because = "没有配置这个渠道账号，配置好会自动恢复"
+    values = {"state": SendState.HELD, "because": because, "code": _NO_ACCOUNT}
+    stray = update(OutboxRow).where(is_in(OutboxRow.state, SendState.PENDING), col(OutboxRow.lane).in_(list(lanes)))
+    return affected(session.execute(stray.values(values))) if lanes else 0
 
 
-def close_attempt(session: Session, claimed: Claimed, outcome: str, detail: str) -> OutboxRow:
-    """Write what came of an attempt; returns the row for its new state. Raises LookupError for a row that is gone."""
-    attempt, row = session.get(Delivery, claimed.delivery_id), session.get(OutboxRow, claimed.row.id)
-    if attempt is None or row is None:
-        raise LookupError(f"outbox row {claimed.row.send_key} vanished while it was on the wire")
-    attempt.outcome, attempt.detail = outcome, detail
-    session.add_all([attempt, row])
-    return row
+def held_lanes(session: Session) -> list[str]:
+    """Lanes with messages held for want of an account."""
+    held = select(OutboxRow.lane).where(is_in(OutboxRow.state, SendState.HELD), col(OutboxRow.code) == _NO_ACCOUNT)
+    return list(session.exec(held.distinct().limit(1000)))
 
 
-def push_back(session: Session, row: OutboxRow, until: dt.datetime) -> None:
-    """Let everything waiting for the same person on the same lane wait too, so that parts keep their order."""
-    session.exec(
-        update(OutboxRow)
-        .where(
-            col(OutboxRow.identity_id) == row.identity_id,
-            col(OutboxRow.state) == "pending",
-            col(OutboxRow.lane) == row.lane,
-            col(OutboxRow.due_at) < until,
-        )
-        .values(due_at=until)
+def bring_back(session: Session, lanes: Collection[str]) -> int:
+    """Their account is there again: they wait for their turn. Returns how many."""
+    values = {"state": SendState.PENDING, "because": "", "code": ""}
+    back = update(OutboxRow).where(
+        is_in(OutboxRow.state, SendState.HELD), col(OutboxRow.code) == _NO_ACCOUNT, col(OutboxRow.lane).in_(list(lanes))
     )
+    return affected(session.execute(back.values(values))) if lanes else 0
 
 
-def give_up_lost(session: Session, begun_before: dt.datetime) -> int:
-    """What was on the wire when its process died is `unknown`: it may have arrived. Returns how many."""
-    begun = select(Delivery.outbox_id).where(col(Delivery.outcome) == _ON_THE_WIRE, col(Delivery.at) < begun_before)
-    lost = session.exec(
-        update(OutboxRow)
-        .where(col(OutboxRow.state) == _ON_THE_WIRE, col(OutboxRow.id).in_(begun))
-        .values(state="unknown", because="发送途中程序停了，不知道对方收到没有；不会自动重发")
-    ).rowcount
-    session.exec(
-        update(Delivery)
-        .where(col(Delivery.outcome) == _ON_THE_WIRE, col(Delivery.at) < begun_before)
-        .values(outcome="unknown")
-    )
-    return lost
+def release_held(session: Session, now: dt.datetime) -> int:
+    """What was held until a moment that has come waits for its turn again. Returns how many."""
+    values = {"state": SendState.PENDING, "held_for": "", "held_until": None, "due_at": now, "because": "", "code": ""}
+    due = update(OutboxRow).where(is_in(OutboxRow.state, SendState.HELD), col(OutboxRow.held_until) <= now)
+    return affected(session.execute(due.values(values)))
 
 
 def cancel_waiting(session: Session, identity_id: int, because: str) -> int:
     """Cancel what waits for an identity, replies and receipts excepted. Returns how many."""
-    return session.exec(
-        update(OutboxRow)
-        .where(
-            col(OutboxRow.identity_id) == identity_id,
-            col(OutboxRow.state) == "pending",
-            col(OutboxRow.kind).not_in(NEVER_STOPPED),
+    return affected(
+        session.execute(
+            update(OutboxRow)
+            .where(
+                col(OutboxRow.identity_id) == identity_id,
+                is_in(OutboxRow.state, *_NOT_YET_OUT),
+                col(OutboxRow.kind).not_in(NEVER_STOPPED),
+            )
+            .values(state=SendState.CANCELLED, because=because, code="opt_out")
         )
-        .values(state="cancelled", because=because)
-    ).rowcount
+    )
 
 
 def cancel_reminders(session: Session, room_ids: Collection[int], because: str) -> dict[int, int]:
@@ -122,9 +90,9 @@ def cancel_reminders(session: Session, room_ids: Collection[int], because: str) 
         .where(
             col(OutboxRow.room_id).in_(list(room_ids)),
             col(OutboxRow.kind).in_(COLLECTING),
-            col(OutboxRow.state) == "pending",
+            is_in(OutboxRow.state, *_NOT_YET_OUT),
         )
-        .values(state="cancelled", because=because)
+        .values(state=SendState.CANCELLED, because=because, code="paid")
         .returning(col(OutboxRow.room_id))
     )
     return Counter(cancelled.scalars())
@@ -132,8 +100,8 @@ def cancel_reminders(session: Session, room_ids: Collection[int], because: str) 
 
 def oldest_due(session: Session, now: dt.datetime) -> dt.datetime | None:
     """Since when the longest waiting due message waits; None when nothing is due."""
-    waiting = select(func.min(OutboxRow.due_at)).where(col(OutboxRow.state) == "pending", col(OutboxRow.due_at) <= now)
-    return session.exec(waiting).one()
+    first = min(lanes_waiting(session).values(), default=None)
+    return first if first is not None and first <= now else None
 
 
 def count_states(session: Session) -> dict[str, int]:
@@ -165,8 +133,21 @@ def waiting_for(session: Session, identity_id: int, limit: int = 50) -> list[Out
     return list(
         session.exec(
             select(OutboxRow)
-            .where(col(OutboxRow.identity_id) == identity_id, col(OutboxRow.state) == "pending")
+            .where(col(OutboxRow.identity_id) == identity_id, is_in(OutboxRow.state, SendState.PENDING))
             .order_by(col(OutboxRow.id))
             .limit(limit)
         ).all()
     )
+
+
+def _take_back_spent(session: Session, send_keys: Sequence[str]) -> int:
+    """Delete rows just written whose key is spent. Asked afterwards: writing waited for a twin being moved."""
+    used = spent(session, send_keys)
+    return affected(session.execute(delete(OutboxRow).where(col(OutboxRow.send_key).in_(used)))) if used else 0
+
+
+_USUAL: Mapping[str, Any] = {
+    name: field.get_default(call_default_factory=True)
+    for name, field in OutboxRow.model_fields.items()
+    if name != "id" and not field.is_required()
+}

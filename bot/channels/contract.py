@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from bot.domain.finding import Finding
 from bot.domain.inbound import Inbound
+from bot.domain.pacing import Pace
 
 if TYPE_CHECKING:
     import httpx  # half a second to import: `guanjia bill` must not pay for it
@@ -99,10 +100,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Certainly not sent; try again, not before `after_s` seconds when the platform said so."""
+    """Certainly not sent; try again, not before `after_s` seconds when the platform said so.
+
+    `slow_down`: the platform wants less of everything, so the whole lane rests for exactly that long.
+    """
 
     because: str
     after_s: float | None = None
+    slow_down: bool = False
 
 
 class Trouble(StrEnum):
@@ -144,6 +149,30 @@ class Account(Protocol):
 
     async def send(self, letter: Letter, now: dt.datetime) -> Outcome:
         """Send one message of at most one part of `cut`. Never raises for what a platform or network does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a lane wants to be sent on.
+
+    `pace` binds the lane, `total` the account over all its targets. `at_once`: messages on the wire at the same time;
+    a killed sender leaves as many unclear. `key_window_s`: how long the platform drops a second message of one key.
+    """
+
+    pace: Pace | None = None
+    total: Pace | None = None
+    a_day: int | None = None
+    at_once: int = 1
+    key_window_s: float = 0.0
+
+
+@runtime_checkable
+class HasManner(Protocol):
+    """An account with limits."""
+
+    def manner(self, target: str) -> Manner:
+        """For one group or robot of the account; an empty target is the account itself."""
         ...
 
 

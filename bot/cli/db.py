@@ -27,6 +27,10 @@ def upgrade(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")]
     before = migrate.current(database.engine)
     migrate.upgrade(database.engine)
     after = migrate.current(database.engine)
+    if not database.is_sqlite:
+        from bot.engines.distributed import prepare
+
+        prepare(database.url)
     database.close()
     if as_json:
         print(json.dumps({"before": before, "after": after}))

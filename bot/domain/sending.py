@@ -1,24 +1,6 @@
-"""Words of sending: kinds of message and how surely each must arrive, the states of an outbox row."""
+"""The states an outbox row may be in, and their families."""
 
 from enum import StrEnum
-
-
-class Kind(StrEnum):
-    """What a message is for (decisions, Kinds)."""
-
-    REPLY = "reply"
-    RECEIPT = "receipt"
-    SAFETY = "safety"
-    AFTER_PAYMENT = "after_payment"
-    GOOD_MOMENT = "good_moment"
-    REMINDER = "reminder"
-    CAMPAIGN = "campaign"
-    STAFF = "staff"
-    BROADCAST = "broadcast"
-    FORMAL_DEMAND = "formal_demand"
-
-
-AT_LEAST_ONCE = frozenset({Kind.RECEIPT, Kind.SAFETY, Kind.FORMAL_DEMAND})  # all others: at most once
 
 
 class SendState(StrEnum):

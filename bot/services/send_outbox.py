@@ -1,93 +1,92 @@
-"""Send what is due: claim and commit, send, record what came of it. At most once: what is unclear is not repeated.
+"""Send what is due: the ports of a sender, one round over all lanes, and what a dead sender left behind.
 
-A process killed on the wire leaves `sending`, which `recover` turns into `unknown` for a colleague to look at.
+`drain_lane` does one lane; `take_to_wire` holds what happens inside the transactions.
 """
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from bot.channels.contract import Accepted, Account, Later, Letter, Never, Outcome, Unclear
+from bot.channels.contract import Account, HasManner, Manner
+from bot.domain.speaking import Verdict
 from storage.database import Database
-from storage.outbox import Claimed, claim_next, close_attempt, expire_overdue, give_up_lost, push_back
+from storage.lanes import lanes_waiting, paused_lanes
 from storage.tables import OutboxRow
 
-LONGEST_SEND = dt.timedelta(minutes=1)  # a send still on the wire after this belongs to a dead process
-_MOST_A_ROUND = 50
-_RETRY_AFTER_S = (10, 60, 300, 1800, 3600)
+Guard = Callable[[Session, OutboxRow, dt.datetime], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message and what became of it: the row's new state."""
+    """One message and where it stands after this round."""
 
     key: str
     text: str
     state: str
     because: str
+    code: str = ""
+    lane: str = ""
+    room_id: int | None = None
+    due_at: dt.datetime | None = None
+
+
+def _no_note(text: str, _number: str) -> str:
+    return text
+
+
+def _new_token() -> int:
+    return secrets.randbits(62)
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What sending needs. `accounts` by lane (`channel:account`); `go_on` turns False when the process is to stop."""
+    """What sending needs.
+
+    `accounts` by lane (`channel:account`), `guard` the last question before the wire, `say_again` the note on a
+    numbered message that goes once more. `go_on` turns False when the process is to stop. `clock` and `sleep` belong
+    together: a test hands in virtual ones. `passing` hears the name of each step passed (fault tests kill there).
+    """
 
     database: Database
     accounts: Mapping[str, Account]
     clock: Callable[[], dt.datetime]
+    guard: Guard
     go_on: Callable[[], bool] = lambda: True
+    say_again: Callable[[str, str], str] = _no_note
+    sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
+    new_token: Callable[[], int] = _new_token
+    passing: Callable[[str], None] = lambda _step: None
+
+    def account(self, lane: str) -> Account | None:
+        """Who sends on a lane; None when it is not configured (any more)."""
+        return self.accounts.get(account_of(lane))
+
+    def manner(self, lane: str) -> Manner:
+        """How the lane wants to be sent on."""
+        account: object = self.account(lane)
+        return account.manner(target_of(lane)) if isinstance(account, HasManner) else Manner()
 
 
-async def send_due(sender: Sender) -> tuple[Sent, ...]:
-    """One round over all lanes, at most 50 messages each. Lanes run side by side, a lane in order."""
-    await sender.database.run(lambda session: expire_overdue(session, sender.accounts.keys(), sender.clock()))
-    rounds = await asyncio.gather(*(_send_lane(sender, lane) for lane in sender.accounts))
-    return tuple(sent for lane in rounds for sent in lane)
+def account_of(lane: str) -> str:
+    """`channel:account` of a lane that may name a target too."""
+    return ":".join(lane.split(":")[:2])
 
 
-def recover(session: Session, now: dt.datetime) -> int:
-    """Mark what a dead process left on the wire. Returns how many."""
-    return give_up_lost(session, now - LONGEST_SEND)
+def target_of(lane: str) -> str:
+    """The group or robot of a lane; empty for the account's own."""
+    return lane.removeprefix(account_of(lane)).removeprefix(":")
 
 
-def settle(row: OutboxRow, outcome: Outcome, now: dt.datetime) -> None:
-    """Bring a row from `sending` to where its outcome leads."""
-    match outcome:
-        case Accepted(platform_id):
-            row.state, row.because, row.sent_at, row.platform_id = "sent", "", now, platform_id
-        case Never(because):
-            row.state, row.because = "dead", because
-        case Unclear(because):
-            row.state, row.because = "unknown", because
-        case Later(because) if row.attempts > len(_RETRY_AFTER_S):
-            row.state, row.because = "dead", f"试了 {row.attempts} 次：{because}"
-        case Later(because, after_s):
-            wait_s = after_s if after_s is not None else _RETRY_AFTER_S[row.attempts - 1]
-            row.state, row.because, row.due_at = "pending", because, now + dt.timedelta(seconds=wait_s)
+async def lanes_due(sender: Sender) -> list[str]:
+    """The lanes of configured accounts with a message due and no pause."""
 
+    def look(session: Session) -> list[str]:
+        now = sender.clock()
+        resting = paused_lanes(session, now)
+        return [lane for lane, due_at in lanes_waiting(session).items() if due_at <= now and lane not in resting]
 
-async def _send_lane(sender: Sender, lane: str) -> list[Sent]:
-    sent: list[Sent] = []
-    while len(sent) < _MOST_A_ROUND and sender.go_on():
-        claimed = await sender.database.run(lambda session: claim_next(session, lane, sender.clock()))
-        if claimed is None:
-            break
-        letter = Letter(claimed.address, claimed.row.text, claimed.row.send_key)
-        outcome = await sender.accounts[lane].send(letter, sender.clock())
-        sent.append(await sender.database.run(_recording(claimed, outcome, sender.clock())))
-        if isinstance(outcome, Later):
-            break
-    return sent
-
-
-def _recording(claimed: Claimed, outcome: Outcome, now: dt.datetime) -> Callable[[Session], Sent]:
-    def record(session: Session) -> Sent:
-        row = close_attempt(session, claimed, type(outcome).__name__.lower(), getattr(outcome, "because", ""))
-        settle(row, outcome, now)
-        if row.state == "pending":
-            push_back(session, row, row.due_at)
-        return Sent(row.send_key, row.text, row.state, row.because)
-
-    return record
+    return [lane for lane in await sender.database.run(look) if sender.account(lane) is not None]

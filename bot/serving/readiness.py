@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.domain.finding import Finding
 from bot.domain.moments import iso
-from bot.ticks.engine import Engine
+from bot.engines.contract import Engine
 from storage import migrate
 from storage.database import Database
 from storage.outbox import oldest_due

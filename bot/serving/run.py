@@ -13,19 +13,18 @@ from fastapi import FastAPI
 from sqlmodel import Session
 
 from bot.channels.contract import Account
-from bot.channels.local import LocalSettings
-from bot.channels.registry import open_account
 from bot.domain.errors import WrongUse
 from bot.domain.finding import Finding
 from bot.domain.inbound import Answer, Inbound
-from bot.domain.moments import CHINA
+from bot.engines.embedded import Embedded
 from bot.services.answer_callback import CallbackAnswer, Cut, answer_callback
 from bot.services.owe_answer import owe_answer
 from bot.services.send_outbox import Sender
+from bot.services.take_to_wire import recover
 from bot.serving.logs import configure_logs
 from bot.serving.play_owner import ACCOUNT, CHANNEL, PlayOwner
 from bot.serving.readiness import examine_server
-from bot.ticks.engine import Engine
+from bot.serving.sending import make_sender, open_accounts, open_http, read_clock
 from bot.web.app import build_app
 from bot.web.parts import WebParts
 from bot.wiring import House
@@ -33,11 +32,6 @@ from storage.holder import hold
 from storage.talks import stored_message
 
 _STOP_WITHIN_S = 10  # for requests under way; then the ticks get theirs
-
-
-def read_clock() -> dt.datetime:
-    """The clock of the doors."""
-    return dt.datetime.now(CHINA)  # noqa: TID251 - the server is a door
 
 
 def serve(house: House, host: str, port: int, *, worker: bool, ready: Callable[[str], None]) -> None:
@@ -48,7 +42,7 @@ def serve(house: House, host: str, port: int, *, worker: bool, ready: Callable[[
     """
     with _alone(house), _listener(host, port) as listener:
         configure_logs()
-        http = httpx.AsyncClient()
+        http = open_http()
         accounts = open_accounts(house, http)
         house.warm_up(read_clock())
         app = build_server(house, http, accounts, worker=worker)
@@ -56,20 +50,14 @@ def serve(house: House, host: str, port: int, *, worker: bool, ready: Callable[[
     house.database.close()
 
 
-def open_accounts(house: House, http: httpx.AsyncClient) -> dict[str, Account]:
-    """Every configured account by its lane, and the recording channel, which is always there."""
-    configured = {
-        f"{channel}:{name}": open_account(channel, name, settings, http)
-        for channel, name, settings in house.settings.accounts()
-    }
-    return {"local:main": open_account("local", "main", LocalSettings(), http)} | configured
-
-
 def build_server(
     house: House, http: httpx.AsyncClient, accounts: Mapping[str, Account], *, worker: bool = True
 ) -> FastAPI:
     """The app of a house, with its ticks beside it."""
-    engine = Engine(Sender(house.database, accounts, read_clock)) if worker else None
+    sender = make_sender(house, accounts)
+    engine = Embedded(sender) if worker else None
+    if worker and house.database.is_sqlite:
+        _recover_all(house, sender)
 
     @asynccontextmanager
     async def alongside() -> AsyncIterator[None]:
@@ -93,6 +81,13 @@ def build_server(
             alongside=alongside,
         )
     )
+
+
+def _recover_all(house: House, sender: Sender) -> None:
+    """We alone send here and have not begun: whatever is in hand or on the wire belongs to a dead process."""
+    now = sender.clock()
+    with house.database.transaction() as session:
+        recover(session, sender, now, before=now + dt.timedelta(days=1))
 
 
 class _Doors:

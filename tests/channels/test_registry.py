@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from bot.channels.contract import Accepted, Account, Channel, Letter
+from bot.channels.http import HttpSettings
 from bot.channels.local import LocalSettings
 from bot.channels.registry import channels, open_account
 from bot.channels.telegram.settings import TelegramSettings
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.anyio
 SETTINGS: dict[str, BaseModel] = {
     "wechat": WechatSettings(app_id="wx1234567890abcdef", token="tokenOfTheTest"),  # type: ignore[arg-type]
     "telegram": TelegramSettings(token="12345678:AAfakefakefakefakefakefake", secret_token="secretOfTheTest"),  # type: ignore[arg-type]
+    "http": HttpSettings(url="http://gateway.test/send", key="keyOfTheTest"),  # type: ignore[arg-type]
     "local": LocalSettings(),
     "try": LocalSettings(),
 }

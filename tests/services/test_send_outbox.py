@@ -4,17 +4,21 @@ import asyncio
 import datetime as dt
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.channels.contract import Accepted, Later, Letter, Never, Outcome, Trouble, Unclear
-from bot.services.send_outbox import LONGEST_SEND, Sender, recover, send_due
+from bot.domain.moments import CHINA
+from bot.domain.speaking import Code, Ending, Go, Refuse, Verdict, Wait
+from bot.services.drain_lane import send_due
+from bot.services.send_outbox import Sender
+from bot.services.take_to_wire import CLAIM_LEASE, SENDING_LEASE, board, claim, record, recover, return_hand
 from storage.database import Database
 from storage.identities import identity_of
-from storage.outbox import cancel_waiting, claim_next, oldest_due, put_out
+from storage.outbox import cancel_waiting, oldest_due, put_out
 from storage.tables import Delivery, OutboxRow
 
 pytestmark = pytest.mark.anyio
@@ -51,7 +55,11 @@ def rows(database: Database) -> dict[str, OutboxRow]:
 
 
 def sender(database: Database, account: Account, now: dt.datetime) -> Sender:
-    return Sender(database, {LANE: account}, lambda: now)
+    return Sender(database, {LANE: account}, lambda: now, let_go)
+
+
+def let_go(_session: Session, row: OutboxRow, _now: dt.datetime) -> Verdict:
+    return Go(row.text)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +67,8 @@ def sender(database: Database, account: Account, now: dt.datetime) -> Sender:
     [
         (Accepted("p1"), "sent", "", None),
         (Never("收不到", Trouble.UNREACHABLE), "dead", "收不到", None),
-        (Unclear("没有答复"), "unknown", "没有答复", None),
+        (Unclear("没有答复"), "unknown", "没有答复；不会自动重发", None),
         (Later("忙", after_s=90), "pending", "忙", 90),
-        (Later("忙"), "pending", "忙", 10),
     ],
 )
 async def test_an_outcome_leads_to_its_state(
@@ -93,7 +100,7 @@ async def test_trying_ends(database: Database, now: dt.datetime) -> None:
     for _ in range(20):
         await send_due(sender(database, account, now))
     row = rows(database)["k1"]
-    assert (row.state, row.attempts, row.because) == ("dead", 6, "试了 6 次：忙")
+    assert (row.state, row.attempts, row.because) == ("dead", 10, "试了 10 次：忙")
 
 
 async def test_only_what_is_due_goes_and_only_on_its_lane(database: Database, now: dt.datetime) -> None:
@@ -140,22 +147,114 @@ async def test_two_senders_send_each_message_once(postgres_database: Database, n
     )
 
 
-async def test_what_a_dead_process_left_is_unknown_and_never_sent_again(database: Database, now: dt.datetime) -> None:
-    put(database, "k1", now)
+@pytest.mark.parametrize(("kind", "state"), [("campaign", "unknown"), ("receipt", "pending")])
+async def test_what_a_dead_process_left_on_the_wire(
+    database: Database, now: dt.datetime, kind: str, state: str
+) -> None:
+    put(database, "k1", now, kind=kind)
+    dead = sender(database, Account(), now)
     with database.transaction() as session:
-        assert claim_next(session, LANE, now) is not None
+        hand = claim(session, dead, LANE, now)
+        assert list(board(session, dead, LANE, [row.id for row in hand.rows], hand.token).letters) == [1]
     with database.transaction() as session:
-        assert recover(session, now + LONGEST_SEND) == 0
-        assert recover(session, now + LONGEST_SEND + dt.timedelta(seconds=1)) == 1
+        assert recover(session, dead, now + SENDING_LEASE - dt.timedelta(seconds=1)) == 0
+        assert recover(session, dead, now + SENDING_LEASE) == 1
+    row = rows(database)["k1"]
+    assert (row.state, row.attempts, row.because[:11]) == (state, 1, "发送途中程序停了，不知")
     account = Account()
     await send_due(sender(database, account, now + dt.timedelta(days=1)))
-    assert (rows(database)["k1"].state, account.letters) == ("unknown", [])
+    assert len(account.letters) == (state == "pending")
+
+
+async def test_what_a_dead_process_had_in_hand_waits_again(database: Database, now: dt.datetime) -> None:
+    put(database, "k1", now)
+    dead = sender(database, Account(), now)
+    with database.transaction() as session:
+        hand = claim(session, dead, LANE, now)
+    with database.transaction() as session:
+        assert claim(session, dead, LANE, now).rows == ()
+        assert recover(session, dead, now + CLAIM_LEASE) == 0
+    woken = sender(database, Account(), now + CLAIM_LEASE)
+    with database.transaction() as session:  # stopped longer than its lease: it changes nothing any more
+        assert board(session, woken, LANE, [hand.rows[0].id], hand.token).letters == {}
+        assert return_hand(session, [hand.rows[0].id], hand.token) == 0
+    account = Account()
+    await send_due(sender(database, account, now + CLAIM_LEASE))
+    assert (rows(database)["k1"].state, len(account.letters)) == ("sent", 1)
+
+
+def test_a_late_answer_heals_what_was_given_up(database: Database, now: dt.datetime) -> None:
+    put(database, "k1", now, kind="campaign")
+    late = sender(database, Account(), now)
+    with database.transaction() as session:
+        hand = claim(session, late, LANE, now)
+        board(session, late, LANE, [hand.rows[0].id], hand.token)
+        recover(session, late, now + SENDING_LEASE)
+    assert rows(database)["k1"].state == "unknown"
+    with database.transaction() as session:
+        record(session, late, LANE, {hand.rows[0].id: Accepted("p9")}, hand.token)
+    assert (rows(database)["k1"].state, rows(database)["k1"].platform_id) == ("sent", "p9")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state", "because", "waits"),
+    [
+        (Wait(dt.datetime(2026, 11, 23, 13, 0, tzinfo=CHINA), "免打扰", Code.QUIET_HOURS), "pending", "免打扰", 3),
+        (Refuse("已经缴了", Code.PAID), "cancelled", "已经缴了", 0),
+        (Refuse("文字过不了红线", Code.WALL, Ending.HELD), "held", "文字过不了红线", 0),
+        (
+            Wait(dt.datetime(2026, 11, 27, 9, 0, tzinfo=CHINA), "本周次数用完", Code.CAP),
+            "expired",
+            "本周次数用完；等到能发时已过了这一步的期限，跳过",
+            0,
+        ),
+    ],
+)
+async def test_the_guard_has_the_last_word(
+    database: Database, now: dt.datetime, verdict: Verdict, state: str, because: str, waits: int
+) -> None:
+    put(database, "k1", now, kind="campaign", not_after=now + dt.timedelta(days=3))
+    account = Account()
+    guarded = Sender(database, {LANE: account}, lambda: now, lambda *_: verdict)
+    told = await send_due(guarded)
+    row = rows(database)["k1"]
+    assert (row.state, row.because, row.code, row.attempts) == (state, because, verdict.code, 0)  # type: ignore[union-attr]
+    assert row.due_at == now + dt.timedelta(hours=waits)
+    assert ([one.state for one in told], account.letters) == ([state], [])
+
+
+async def test_the_text_of_the_guard_goes_and_is_kept(database: Database, now: dt.datetime) -> None:
+    put(database, "k1", now, kind="campaign")
+    account = Account()
+    await send_due(Sender(database, {LANE: account}, lambda: now, lambda *_: Go("今天的数")))
+    assert (account.letters[0].text, rows(database)["k1"].text) == ("今天的数", "今天的数")
+
+
+async def test_a_receipt_sent_again_is_numbered(database: Database, now: dt.datetime) -> None:
+    put(database, "k1", now, kind="receipt", text="收到")
+    account = Account(deque([Unclear("没有答复"), Later("忙", after_s=0)]))
+    for minutes in (0, 2, 4):
+        again = sender(database, account, now + dt.timedelta(minutes=minutes))
+        await send_due(replace(again, say_again=lambda text, number: f"{text} {number}"))
+    assert [letter.text for letter in account.letters] == ["收到", "收到 2026-0001", "收到 2026-0001"]
+    assert (rows(database)["k1"].state, rows(database)["k1"].text) == ("sent", "收到")
+
+
+async def test_slow_down_rests_the_whole_lane_exactly_as_long_as_told(database: Database, now: dt.datetime) -> None:
+    for number in range(3):
+        put(database, f"k{number}", now, address=f"o{number}")
+    account = Account(deque([Later("慢一点", after_s=90, slow_down=True)]))
+    for seconds in (0, 10, 89.999, 90):
+        await send_due(sender(database, account, now + dt.timedelta(seconds=seconds)))
+        assert len(account.letters) == (1 if seconds < 90 else 4)
+    assert {row.state for row in rows(database).values()} == {"sent"}
+    assert rows(database)["k0"].attempts == 1  # a busy platform uses up no tries
 
 
 async def test_a_process_that_is_to_stop_claims_nothing(database: Database, now: dt.datetime) -> None:
     put(database, "k1", now)
     account = Account()
-    await send_due(Sender(database, {LANE: account}, lambda: now, go_on=lambda: False))
+    await send_due(Sender(database, {LANE: account}, lambda: now, let_go, go_on=lambda: False))
     assert (rows(database)["k1"].state, account.letters) == ("pending", [])
 
 

@@ -16,7 +16,8 @@ import pytest
 from sqlmodel import select
 
 from bot.domain.errors import WrongUse
-from bot.serving.run import open_accounts, read_clock, serve
+from bot.serving.run import serve
+from bot.serving.sending import open_accounts, read_clock
 from bot.wiring import open_house
 from storage.holder import is_held
 from storage.identities import identity_of

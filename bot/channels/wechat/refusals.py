@@ -42,9 +42,9 @@ _UNTIL_MIDNIGHT = frozenset({45009})
 def outcome_of(code: int, now: dt.datetime) -> Outcome:
     """What a refusal with this code means. An unknown code is final: repeating what was refused helps nobody."""
     if code in _SLOW_DOWN_S:
-        return Later(f"微信要求慢一点（{code}）", after_s=_SLOW_DOWN_S[code])
+        return Later(f"微信要求慢一点（{code}）", after_s=_SLOW_DOWN_S[code], slow_down=True)
     if code in _UNTIL_MIDNIGHT:
-        return Later(f"今天的调用次数用完了（{code}），零点以后再发", after_s=_to_midnight_s(now))
+        return Later(f"今天的调用次数用完了（{code}），零点以后再发", after_s=_to_midnight_s(now), slow_down=True)
     if code in BAD_TOKEN:
         return Later(f"微信不认换过的凭证（{code}）", after_s=60)
     trouble, because = _NEVER.get(code, (Trouble.OURS, "微信拒绝了这条消息"))

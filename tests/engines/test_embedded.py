@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.channels.contract import Accepted, Letter, Outcome
+from bot.domain.speaking import Go
+from bot.engines.embedded import Embedded
 from bot.services.send_outbox import Sender
-from bot.ticks.engine import Engine, ticks
+from bot.ticks.found import ticks
 from storage.database import Database
 from storage.identities import identity_of
 from storage.outbox import put_out
@@ -42,8 +44,12 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
+def let_go(_session: Session, row: OutboxRow, _now: dt.datetime) -> Go:
+    return Go(row.text)
+
+
 def test_the_folder_holds_the_ticks() -> None:
-    assert {tick.name for tick in ticks()} >= {"dispatch", "recover"}
+    assert {tick.name for tick in ticks()} >= {"come_due", "recover", "tidy"}
 
 
 async def test_stopping_waits_for_a_send_and_begins_no_other(sqlite_database: Database, now: dt.datetime) -> None:
@@ -53,7 +59,7 @@ async def test_stopping_waits_for_a_send_and_begins_no_other(sqlite_database: Da
             row: dict[str, Any] = {"kind": "reply", "lane": "wechat:main", "text": key, "due_at": now}
             put_out(session, OutboxRow(send_key=key, identity_id=identity.id, **row))
     account = SlowAccount()
-    async with Engine(Sender(sqlite_database, {"wechat:main": account}, lambda: now)) as engine:
+    async with Embedded(Sender(sqlite_database, {"wechat:main": account}, lambda: now, let_go)) as engine:
         assert engine.is_alive
         await asyncio.wait_for(account.begun.wait(), 8)
     with sqlite_database.transaction() as session:
@@ -70,7 +76,7 @@ async def test_a_failing_tick_is_told_and_comes_again(sqlite_database: Database,
             raise RuntimeError("no clock")
         return now
 
-    async with Engine(Sender(sqlite_database, {}, clock)) as engine:
+    async with Embedded(Sender(sqlite_database, {}, clock, let_go)) as engine:
         await until(lambda: "dispatch" in engine.failing)
         broken = False
         await until(lambda: "dispatch" not in engine.failing)
