@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.domain.campaign import Campaign
 from bot.domain.effects import Value
 from bot.domain.errors import BadFile, NotFound
 from bot.domain.places import Place
 from bot.domain.scripts import Citation, ContentFile, Fault, ObjectionCard, Script
+from scripts_zh.campaigns import campaign_scripts, read_campaigns
 from scripts_zh.cards import card_scripts, read_cards
 from scripts_zh.citations import read_citations
 from scripts_zh.lines import read_lines, read_vocabulary
@@ -20,12 +22,13 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Scripts:
-    """All scripts by key (`topic.name`, and `objection.CARD.STAGE.NAME` of the cards)."""
+    """All scripts by key (`topic.name`, `objection.CARD.STAGE.NAME` of the cards, `campaign.NAME.STEP`)."""
 
     lines: Mapping[str, Script]
     cards: Mapping[str, ObjectionCard]
     citations: Mapping[str, Citation]
     places: Mapping[str, Place] = field(default_factory=dict)
+    campaigns: Mapping[str, Campaign] = field(default_factory=dict)
 
     def say(self, key: str, values: Mapping[str, Value] | None = None, variant: int = 0) -> str:
         """The sentence of a script; `variant` counts through its wordings.
@@ -75,4 +78,7 @@ def read_scripts(overlay: Path | None = None) -> tuple[Scripts, list[Fault]]:
     cards = read_cards(folder("objections"), faults)
     lines = read_lines(folder("lines"), vocabulary, faults)
     places = read_places(folder("places"), faults)
-    return Scripts({**lines, **card_scripts(cards, vocabulary, faults)}, cards, citations, places), faults
+    campaigns = read_campaigns(FOLDER / "campaigns", overlay / "campaigns" if overlay else None, faults)
+    steps = campaign_scripts(campaigns, vocabulary, faults)
+    said = {**lines, **card_scripts(cards, vocabulary, faults), **steps}
+    return Scripts(said, cards, citations, places, campaigns), faults
