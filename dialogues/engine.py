@@ -15,6 +15,7 @@ from dialogues.card_trees import grow_trees
 from dialogues.check import stopping_faults
 from dialogues.conditions import holds
 from dialogues.context import Context, is_foreign, strong_intents
+from dialogues.last_wish import LAST_WISH, taken_back, with_last_wish
 from dialogues.tone import with_tone
 from dialogues.tree import ANSWER_KINDS, Ask, Tree, Trees
 from dialogues.values import choice_words
@@ -74,14 +75,16 @@ class Talker:
         self.content = Content(Trees(known), scripts, titles, {card.id: card.title for card in cards.values()})
 
     def pending(self, state: TalkState) -> Pending | None:
-        """What answer the talk waits for, None when no question is open."""
-        node = self.content.trees.node(state.node)
+        """What answer the talk waits for, and what was wished before; None when there is neither."""
+        node, before = self.content.trees.node(state.node), state.memory.get(LAST_WISH, "")
         if node is None or node.ask is None or state.with_person:
-            return None
+            return Pending("", frozenset(), said_before=before) if before else None
         ask = node.ask
         offered = choice_words(ask, state, self.content.scripts, self.content.titles)
         kinds = {ANSWER_KINDS[answer] for answer in ask.answers} | ({"choice"} if offered else set())
-        return Pending(state.node, frozenset(kinds), offered)
+        tree = self.content.trees.tree_of(state.node)
+        past = tree is not None and "already_paid" in tree.hears
+        return Pending(state.node, frozenset(kinds), offered, past, before)
 
     def take_turn(self, state: TalkState, heard: Heard, facts: TalkFacts) -> Turn:
         """Answer one message. While a colleague holds the talk nothing is said; an alarm still reaches the house."""
@@ -90,7 +93,8 @@ class Talker:
         state = with_tone(state, heard)
         route = self._route(state, heard, facts)
         turn = self._follow(route, state, heard, facts)
-        return replace(turn, state=self._with_agreed(turn, facts))
+        turn = replace(turn, effects=taken_back(turn.effects, heard))
+        return replace(turn, state=with_last_wish(self._with_agreed(turn, facts), heard))
 
     def after_bind(self, state: TalkState, heard: Heard, facts: TalkFacts, outcome: str) -> Turn:
         """Go on after the service tried a Bind effect; `facts` are those after the try.
@@ -206,7 +210,7 @@ class Talker:
 
     def _follow(self, route: Route, state: TalkState, heard: Heard, facts: TalkFacts) -> Turn:
         begun = self._begin(route, state, heard)
-        walked = Walk(self.content, facts, heard, begun, route.text).to(route.to)
+        walked = Walk(self.content, facts, heard, begun, route.text or heard.meant).to(route.to)
         after, effects = walked.state, walked.effects
         for start in route.beside if not after.with_person else ():
             told = Walk(self.content, facts, heard, replace(after, node="")).to(start)

@@ -31,6 +31,7 @@ class OpenWorkOrder:
     category: str
     what: str
     within_hours: int
+    instead_of: str = ""  # a word of the order opened by mistake: 不是电梯，是门禁
 
 
 @dataclass(frozen=True, slots=True)

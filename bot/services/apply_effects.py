@@ -19,6 +19,7 @@ from storage.outbox import cancel_waiting
 from storage.tables import ChannelIdentity, ContactWish, Hold, Objection, Promise, Room, Task, WorkOrder
 
 REVIEW_OF_DISPUTE = dt.timedelta(days=10)  # Hangzhou's rules answer a complaint in ten days; the strictest we know
+_MAY_BE_CORRECTED = dt.timedelta(hours=2)  # later somebody has set out already
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ def _open_work_order(doer: Doer, effect: fx.OpenWorkOrder) -> None:
         return
     known = [order for order in open_work_orders(doer.session, doer.room.id) if order.category == effect.category]
     due_at = doer.now + dt.timedelta(hours=effect.within_hours)
+    mistaken = _opened_by_mistake(doer, doer.room.id, effect)
+    if mistaken is not None and (not known or mistaken is known[0]):
+        mistaken.what, mistaken.category, mistaken.due_at = effect.what, effect.category, due_at
+        doer.session.add(mistaken)
+        return
     if known:
         order = known[0]
         if effect.what not in order.what:
@@ -93,6 +99,13 @@ def _open_work_order(doer: Doer, effect: fx.OpenWorkOrder) -> None:
             due_at=due_at,
         )
     )
+
+
+def _opened_by_mistake(doer: Doer, room_id: int, effect: fx.OpenWorkOrder) -> WorkOrder | None:
+    """The order of this talk that the owner's correction takes back."""
+    since = doer.now - _MAY_BE_CORRECTED
+    orders = (order for order in open_work_orders(doer.session, room_id) if order.opened_at >= since)
+    return next((order for order in orders if effect.instead_of and effect.instead_of in order.what), None)
 
 
 def _hold(doer: Doer, reason: str, item: str, days: int) -> None:

@@ -19,6 +19,9 @@ _ALIKE = tuple(  # what takes the place of what, when only the right word is tol
         rf"{_N}(?:楼|层)",
         rf"{_N}(?:块钱?|元)",
         rf"{_N}月份?",
+        r"[一二三四1-4]季度",
+        r"(?:物业|电梯|停车|车位|垃圾|水|电|公摊|卫生|公共能耗|能耗|加压|取暖|暖气|违约|滞纳)(?:服务|管理|公摊)?(?:费|金)",
+        rf"(?<![0-9.-]){_N}(?:块钱?|元)?(?![0-9.号栋幢座单楼月日])",
     )
 )
 _SORRY = r"(?:不对|错了|口误|不好意思|抱歉|我?[说打写讲搞弄]错了?|更正一?下?|纠正一?下?)"
@@ -95,7 +98,7 @@ def _reference(told: str, before: str) -> Leaning | None:
         return None
     that = _THAT_ONE.match(told)
     if that and not _IT.match(that["thing"] + "。"):
-        return Leaning(f"{that['thing']}，{before}", refers_back=True)
+        return Leaning(_put_in_place(before, that["thing"]) or f"{that['thing']}，{before}", refers_back=True)
     if that or _SAME.search(told) or _IT.search(told):
         return Leaning(f"{before}，{told}", refers_back=True)
     return None
