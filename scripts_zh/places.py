@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.places import CITY_TOPICS, CityRule, Place
-from bot.domain.scripts import ContentFile, Fault
+from bot.domain.scripts import Citation, ContentFile, Fault
 from scripts_zh.read import strings
 
 MOST_CHARACTERS = 200  # of one rule: with its source and our own words still one message
@@ -48,6 +48,17 @@ def rules_in_force(places: Mapping[str, Place], city: str, on: dt.date) -> dict[
     wider = [place for place in places.values() if name in place.covers]
     layers = [*wider, *([own] if own else [])]
     return {topic: rule for place in layers for topic, rule in place.rules.items() if rule.may_be_said(on)}
+
+
+def rules_as_citations(places: Mapping[str, Place]) -> dict[str, Citation]:
+    """All rules as the wall knows quotations: letter for letter, each under its own source."""
+    return {
+        f"{place.city}/{topic}": Citation(
+            f"{place.city}/{topic}", rule.source, rule.say, place.file, str(rule.verified_on)
+        )
+        for place in places.values()
+        for topic, rule in place.rules.items()
+    }
 
 
 def plain_name(city: str) -> str:
