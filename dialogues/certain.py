@@ -75,7 +75,7 @@ def certain_in_options(node: Node, certain: Certain, sure: Sure) -> Iterator[tup
     """
     refused: set[str] = set()
     for option in node.options:
-        taken = _closed(certain | refused | {str(test) for test in option.when})
+        taken = closed(certain | refused | {str(test) for test in option.when})
         yield option, taken
         if len(option.when) == 1 and sure(option, taken):
             refused.add(_opposite(option.when[0]))
@@ -84,7 +84,7 @@ def certain_in_options(node: Node, certain: Certain, sure: Sure) -> Iterator[tup
 def with_needs(node: Node, certain: Certain) -> Certain:
     """A node that needs a proof is only walked by who gave it."""
     granted = {Needs.NOTHING: (), Needs.BOUND: ("bound",), Needs.PAYER: ("payer", "bound", "has_bill")}[node.needs]
-    return _closed(certain | set(granted))
+    return closed(certain | set(granted))
 
 
 def _ways_on(node: Node, certain: Certain, sure: Sure) -> Iterator[Way]:
@@ -96,8 +96,8 @@ def _ways_on(node: Node, certain: Certain, sure: Sure) -> Iterator[Way]:
             lasting = frozenset(test for test in kept if test.startswith("remembers:"))
             for answer, target in option.ask.answers.items():
                 given = _GIVEN_BY_ANSWER.get(answer)
-                yield Way(target, _closed(lasting | ({given} if given else set())))
-            yield from (Way(target, _closed(lasting)) for _, target in option.ask.choices)
+                yield Way(target, closed(lasting | ({given} if given else set())))
+            yield from (Way(target, closed(lasting)) for _, target in option.ask.choices)
 
 
 def _after_memory(option: Option, certain: Certain) -> Certain:
@@ -107,7 +107,7 @@ def _after_memory(option: Option, certain: Certain) -> Certain:
     return frozenset(certain - forgotten | {f"remembers:{name}" for name in option.remember})
 
 
-def _closed(tests: Iterable[str]) -> Certain:
+def closed(tests: Iterable[str]) -> Certain:
     """With everything that the tests imply."""
     known, waiting = set[str](), list(tests)
     while waiting:

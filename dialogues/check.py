@@ -12,8 +12,8 @@ from dialogues.certain import Certain, certain_at_nodes, certain_in_options
 from dialogues.conditions import PREDICATES, WITH_ARGUMENT
 from dialogues.deeds import FOR_PAYERS, deed_faults, kept_within_hours
 from dialogues.guesses import PERSON
+from dialogues.promised_words import words_not_kept
 from dialogues.segments import Segment
-from dialogues.promised_words import promised_without_deed
 from dialogues.shadowed import shadowed
 from dialogues.tree import WAYS, Deed, Node, Option, Test, Tree
 from dialogues.values import KNOWN_WHEN, MADE_BY_SERVICE, PUBLIC_FACTS, SOURCES
@@ -38,7 +38,13 @@ def check_trees(
     """
     grown, faults = grow_trees(cards.values())
     book = Book({tree.id: tree for tree in (*trees, *grown)}, scripts, frozenset(intents))
-    return [*faults, *_faults_that_stop(book), *_intents_without_a_tree(book), *_unused_scripts(book)]
+    return [
+        *faults,
+        *_faults_that_stop(book),
+        *_faults_of_wording(book),
+        *_intents_without_a_tree(book),
+        *_unused_scripts(book),
+    ]
 
 
 def stopping_faults(trees: Mapping[str, Tree], scripts: Mapping[str, Script]) -> list[Fault]:
@@ -55,6 +61,33 @@ def _faults_that_stop(book: "Book") -> Iterator[Fault]:
             yield Fault("dialogues/trees", node_id, "少了程序要走到的节点", "把这个节点加回来")
     yield from _no_way_to_a_person(book)
     yield from _circles(book)
+
+
+def _faults_of_wording(book: "Book") -> Iterator[Fault]:
+    """What is said in vain, or promised without a deed: mended at leisure, no reason to keep the house shut."""
+    for tree in book.trees.values():
+        for node in tree.nodes.values():
+            if node.id in book.certain:
+                name = node.id.rpartition(".")[2]
+                told = (*_said_in_vain(node, tree, book), *_words_not_kept(node, book))
+                yield from (Fault(tree.file, name, fault, mend) for fault, mend in told)
+
+
+def _said_in_vain(node: Node, tree: Tree, book: "Book") -> Iterator[tuple[str, str]]:
+    taken = certain_in_options(node, book.certain[node.id], book.sure)
+    sure = [book.sure(option, known) for option, known in taken]
+    for option, because in shadowed(node, tree, book.certain[node.id], sure):
+        yield f"话术 {'、'.join(option.say)}：{because}", "把条件更窄的放前面，改条件，或删去这一句"
+
+
+def _words_not_kept(node: Node, book: "Book") -> Iterator[tuple[str, str]]:
+    for option, certain in certain_in_options(node, book.certain[node.id], book.sure):
+        deeds = book.deeds_on_the_way(option)
+        for key in option.say:
+            for text in book.scripts[key].texts if key in book.scripts else ():
+                for promise in words_not_kept(text, deeds, certain):
+                    told = f"话术 {key} 答应了“{promise}”，没有动作来做到"
+                    yield told, "在同一处的 do 里加上做到它的动作，或换个说法"
 
 
 class Book:
@@ -92,6 +125,18 @@ class Book:
             known_when = KNOWN_WHEN.get(name.partition(":")[0])
             if known_when is not None and not certain.intersection(known_when):
                 yield name
+
+    def deeds_on_the_way(self, option: Option) -> frozenset[str]:
+        """The effects of an option, of what follows without a question, and of the answers to the first question."""
+        deeds, seen, waiting = {deed.effect for deed in option.do}, set[str](), [option]
+        while waiting:
+            one = waiting.pop()
+            followers = [one.goto, *(one.ask.targets if one.ask else ())]
+            for node in (self.nodes[goto] for goto in followers if goto in self.nodes and goto not in seen):
+                seen.add(node.id)
+                deeds |= {deed.effect for follower in node.options for deed in follower.do}
+                waiting += [follower for follower in node.options if not one.ask]
+        return frozenset(deeds)
 
     def _entries(self) -> Iterator[str]:
         yield from _WALKED_BY_CODE
@@ -136,10 +181,6 @@ def _faults_of_node(node: Node, name: str, tree: Tree, book: Book) -> Iterator[T
         yield name, f"最后一个选项要用的值可能没有：{'、'.join(missing)}", "在它后面加一个不用这些值的选项"
     for option, known in taken:
         yield from _faults_of_option(option, known, name, tree, book)
-    sure = [book.sure(option, known) for option, known in taken]
-    for option, because in shadowed(node, tree, book.certain[node.id], sure):
-        told = "、".join(option.say)
-        yield name, f"话术 {told}：{because}", "把条件更窄的放前面，改条件，或删去这一句"
 
 
 def _surely(last: Option, certain: Certain, taken: Sequence[tuple[Option, Certain]]) -> bool:
@@ -164,7 +205,6 @@ def _faults_of_option(option: Option, certain: Certain, name: str, tree: Tree, b
     if option.ask and not option.ask.again:
         yield name, "问题没有 again", "写上岔开之后怎么再问一次"
     yield from _promises_not_kept(option, name, book)
-    yield from _words_not_kept(option, name, book)
 
 
 def _faults_of_deeds(option: Option, certain: Certain) -> Iterator[tuple[str, str]]:
@@ -233,17 +273,6 @@ def _promises_not_kept(option: Option, name: str, book: Book) -> Iterator[Told]:
                 if int(match[1]) * _HOURS[match[2]] not in kept:
                     mend = "同一处的 do 里加上时限相同的动作，或不说时限"
                     yield name, f"话术 {key} 说了“{match[0]}”，没有动作来做到", mend
-
-
-def _words_not_kept(option: Option, name: str, book: Book) -> Iterator[Told]:
-    for key in option.say:
-        for text in book.scripts[key].texts if key in book.scripts else ():
-            for promise in promised_without_deed(option, text):
-                yield (
-                    name,
-                    f"话术 {key} 答应了“{promise}”，没有动作来做到",
-                    "在同一处的 do 里加上做到它的动作，或换个说法",
-                )
 
 
 def _pause(deed: Deed) -> float | None:

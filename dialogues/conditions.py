@@ -54,6 +54,7 @@ PREDICATES["bind_locked"] = lambda c, _: c.facts.speaker.bind_locked
 
 # The household's money.
 PREDICATES["has_bill"] = lambda c, _: c.facts.household.bill is not None and c.facts.speaker.may_hear_amounts
+PREDICATES["billed"] = lambda c, _: _is_billed(c)
 PREDICATES["owes"] = lambda c, _: _owes(c)
 PREDICATES["promised"] = lambda c, _: c.facts.household.promised_on is not None
 
@@ -256,6 +257,11 @@ def _billed_before_handover(context: Context) -> bool:
 def _owes(context: Context) -> bool:
     bill = context.facts.household.bill
     return bool(bill and context.facts.speaker.may_hear_amounts and bill.outstanding > 0)
+
+
+def _is_billed(context: Context) -> bool:
+    bill = context.facts.household.bill
+    return bool(bill and bill.lines) and context.facts.speaker.may_hear_amounts
 
 
 def _bill_sum(context: Context, name: str) -> int:

@@ -10,6 +10,7 @@ from scripts_zh.careful_words import CarefulWord, read_careful_words
 from scripts_zh.load import FOLDER, Scripts, read_scripts
 from scripts_zh.read import read_folder
 from scripts_zh.render import PLACEHOLDER, quoted
+from scripts_zh.sources import facts_without_source
 
 BUBBLE = 120  # characters of one bubble without what placeholders bring: read in one breath on a phone
 MOST = 600  # what a WeChat text takes, quotations included
@@ -19,6 +20,7 @@ _HAN = r"[\u4e00-\u9fff]"
 _HALF_WIDTH = re.compile(rf"{_HAN}[,.;:?!()]|[,;?!()]{_HAN}")
 _ARTICLE = re.compile(r"第[0-9一二三四五六七八九十百千零〇两]+条|「|」")
 _SUBJECT_TO = re.compile(r"以合同[和及][^，。]{0,6}规定为准")
+_SIGNS = re.compile(r"[\s\W_]+")
 _NOT_POLITE = re.compile(r"你(?!们的?业委会)")
 
 
@@ -47,6 +49,7 @@ def faults_of(script: Script, scripts: Scripts, careful: Sequence[CarefulWord]) 
     if unknown:
         yield f"引用了没有的条文：{'、'.join(unknown)}", "在 scripts_zh/citations 里加上这条，或改用已有的"
         return
+    yield from facts_without_source(script)
     for text in script.texts:
         yield from _faults_of_text(text, scripts.citations, careful)
 
@@ -90,15 +93,20 @@ def _shares(own: str, law: str) -> bool:
 
 
 def _faults_of_cards(cards: Mapping[str, ObjectionCard], intent_of: Callable[[str], str] | None) -> Iterator[Fault]:
-    claimed = Counter(example for card in cards.values() for example in set(card.examples))
+    claimed = Counter(said for card in cards.values() for said in {_bare(example) for example in card.examples})
     for card in cards.values():
         for example in card.examples:
-            if claimed[example] > 1:
+            if claimed[_bare(example)] > 1:
                 yield Fault(card.file, "examples", f"例句被两张卡同时认领：{example}", "只留在更贴切的那张卡里")
         if not card.hears and card.examples:
             yield Fault(card.file, "examples", "没有 hears 的卡不会被例句找到", "写上 hears，或删去例句")
         if intent_of is not None and card.hears:
             yield from _stray_examples(card, intent_of)
+
+
+def _bare(sentence: str) -> str:
+    """A sentence without its signs: an example with a comma and one without are the same."""
+    return _SIGNS.sub("", sentence)
 
 
 def _stray_examples(card: ObjectionCard, intent_of: Callable[[str], str]) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.scripts import Fault
 from bot.services.load_trees import trees_and_faults
-from dialogues.check import check_trees
+from dialogues.check import check_trees, stopping_faults
 from dialogues.conditions import PREDICATES
 from scripts_zh.load import load_scripts
 
@@ -173,6 +173,35 @@ def test_a_placeholder_nobody_fills_or_of_another_kind_is_found() -> None:
 
 def test_while_the_lexicon_is_out_of_order_intents_are_not_judged() -> None:
     assert check_trees(OURS, SCRIPTS.cards, SCRIPTS.lines, ()) == []
+
+
+@pytest.mark.parametrize(
+    ("nodes", "told"),
+    [
+        (
+            "start: [{when: [bound], say: greet.known, end: true},"
+            + " {when: [bound, promised], say: promise.already, end: true}, {end: true}]",
+            "永远轮不到",
+        ),
+        ("start:\n- {when: ['tone:brief', 'tone:formal'], say: greet.who, end: true}\n- {end: true}", "互相矛盾"),
+        ("start:\n- {when: [bound, not bound], say: greet.who, end: true}\n- {end: true}", "互相矛盾"),
+        ("start: {say: contact.stopped, end: true}", "答应了“提醒都停了”"),
+        ("start: {say: plan.asked, do: [{hold: {reason: plan, days: 5}}], end: true}", "答应了“已经替您递交”"),
+    ],
+)
+def test_what_is_said_in_vain_or_promised_without_a_deed_is_found(tmp_path: Path, nodes: str, told: str) -> None:
+    faults = faults_with(tmp_path, a_tree(nodes))
+    assert any(told in fault.fault and fault.key == "start" and fault.file.endswith("snow.yaml") for fault in faults)
+
+
+def test_a_wording_in_vain_does_not_keep_the_house_shut(tmp_path: Path) -> None:
+    (tmp_path / "trees").mkdir()
+    text = a_tree("start: {say: contact.stopped, end: true}")
+    (tmp_path / "trees" / "snow.yaml").write_text(text, "utf-8")
+    trees, _ = trees_and_faults(tmp_path)
+    assert not [
+        fault for fault in stopping_faults({tree.id: tree for tree in trees}, SCRIPTS.lines) if "snow" in fault.file
+    ]
 
 
 OFFERED_TO_CARDS = set(

@@ -35,6 +35,8 @@ def test_our_own_texts_are_clean() -> None:
         "{quote:minfa_944_3}",
         "{quote:minfa_943}具体以合同和当地规定为准。",
         "{quote:minfa_944_1}您有异议可以说，具体以合同及当地规定为准。",
+        "当地规定或您的合同里可能有空置减收，要查了才作数。",
+        "全国没有统一的折扣，网上说的七折不能作数。",
         "时间是9:00-18:00，房号3-2-501，A/B都行。",
         "长" * BUBBLE,
         "{outstanding}" * 50,
@@ -47,6 +49,9 @@ def test_a_sound_line_passes(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ("法院一般都会支持的。", "没有出处"),
+        ("空置的房子按七折收。", "没有出处"),
+        ("法律有规定，您看一下。", "没有出处"),
         ("长" * (BUBBLE + 1), "一个气泡最多"),
         ("再不交就停水。", "R1：停水"),
         ("交清了就给您恢复。", "R1：交清了就给您恢复"),
