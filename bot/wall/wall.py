@@ -1,5 +1,6 @@
 """Judge one outgoing text: reading -> sentences -> wordings and figures -> breaches. Knows no database and no clock."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from bot.domain.red_line import Audience, Breach, Known, RedLines
@@ -12,6 +13,8 @@ from bot.wall.rules import Match, Rules
 
 ROOM = "〔房〕"
 _LAW = "R12"
+_LETTER_FOR_DIGIT = re.compile(r"(?<=[0-9-])[oO](?=[0-9])")
+_NO_HOME = ("车位", "停车位", "编号")
 
 
 class Wall:
@@ -31,7 +34,7 @@ class Wall:
         quotations = quotes.find_quotations(text, self._citations)
         masks = [(one.start, one.end, quotes.MASK) for one in quotations if not one.fault.startswith("引文")]
         if to is Audience.GROUP:
-            masks += [(start, end, ROOM) for start, end, _ in find_rooms(text)]
+            masks += [(start, end, ROOM) for start, end in _homes_in(text)]
         reading = self._reader.read(text, masks)
         figures = [Figure(_LAW, one.start, one.end, one.fault) for one in quotations if one.fault]
         figures += self._figures(text, to, known)
@@ -52,3 +55,10 @@ class Wall:
     def _by_figure(self, raw: str, figure: Figure) -> Breach:
         span = (figure.start, figure.end)
         return Breach(figure.rule, span, raw[slice(*span)], figure.because, self._of[figure.rule].mend)
+
+
+def _homes_in(raw: str) -> Iterator[tuple[int, int]]:
+    """Where homes are named, also with a letter O for a zero; parking places are no homes."""
+    for start, end, _ in find_rooms(_LETTER_FOR_DIGIT.sub("0", raw)):
+        if not raw.startswith(_NO_HOME, max(0, start - 2)) and not raw.startswith(_NO_HOME, start):
+            yield start, end
