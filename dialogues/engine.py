@@ -15,7 +15,7 @@ from dialogues.card_trees import grow_trees
 from dialogues.check import stopping_faults
 from dialogues.conditions import holds
 from dialogues.context import Context, is_foreign, strong_intents
-from dialogues.last_wish import LAST_WISH, taken_back, with_last_wish
+from dialogues.last_wish import LAST_WISH, taken_back, with_last_wish, without_mistake
 from dialogues.tone import with_tone
 from dialogues.tree import ANSWER_KINDS, Ask, Tree, Trees
 from dialogues.values import choice_words
@@ -90,7 +90,7 @@ class Talker:
         """Answer one message. While a colleague holds the talk nothing is said; an alarm still reaches the house."""
         if state.with_person:
             return Turn(state, self._alarm(state, heard, facts), heard)
-        state = with_tone(state, heard)
+        state, facts = with_tone(state, heard), without_mistake(facts, heard)
         route = self._route(state, heard, facts)
         turn = self._follow(route, state, heard, facts)
         turn = replace(turn, effects=taken_back(turn.effects, heard))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.domain.effects import Effect, OpenWorkOrder
 from bot.domain.heard import Heard
+from bot.domain.household import TalkFacts
 from bot.domain.talk import TalkState
 from dialogues.context import strong_intents
 
@@ -21,6 +22,15 @@ def with_last_wish(state: TalkState, heard: Heard) -> TalkState:
         return state
     told = (heard.meant or heard.text).strip()[:_MOST_LETTERS]
     return replace(state, memory={**state.memory, LAST_WISH: told}) if told else state
+
+
+def without_mistake(facts: TalkFacts, heard: Heard) -> TalkFacts:
+    """The facts without the order that a correction takes back: it is no known repair any more."""
+    home = facts.household
+    if not heard.corrects or all(heard.corrects not in order.what for order in home.work_orders):
+        return facts
+    kept = tuple(order for order in home.work_orders if heard.corrects not in order.what)
+    return replace(facts, household=replace(home, work_orders=kept))
 
 
 def taken_back(effects: Sequence[Effect], heard: Heard) -> tuple[Effect, ...]:

@@ -39,6 +39,7 @@ _REASONING = re.compile(
     r"[不没嫌想要愿肯因为钱]|故意|存心|针对|我$|你$"
 )  # 不是嫌贵，是你们不干活 explains, mends nothing
 _THAT_ONE = re.compile(r"^(?:那么?|咁)(?P<thing>[^，,。？?]{1,12}?)(?:呢|咧|哩)[？?。！!\s]*$")
+_PREDICATE = re.compile(r"[不没了坏漏堵断吵脏乱差贵高能会要可该]|怎么|什么|多少|几")
 _SAME = re.compile(
     r"还是(?:那个|这个|上次|之前|刚才|原来|老)(?:那个|的)?(?:问题|事|毛病|样子)|(?:上次|刚才|之前|前面)(?:跟你们?)?(?:说|讲|反映|提|问)过?的"
     r"|^同上|老问题|^老样子|^一样的?(?:问题|事)"
@@ -56,6 +57,7 @@ class Leaning:
     meant: str
     corrects: str = ""
     refers_back: bool = False
+    only_thing: bool = False  # 那电梯费呢 names a thing and says nothing of it
 
 
 def lean(text: str, before: str) -> Leaning | None:
@@ -98,7 +100,8 @@ def _reference(told: str, before: str) -> Leaning | None:
         return None
     that = _THAT_ONE.match(told)
     if that and not _IT.match(that["thing"] + "。"):
-        return Leaning(_put_in_place(before, that["thing"]) or f"{that['thing']}，{before}", refers_back=True)
+        whole = _put_in_place(before, that["thing"]) or f"{that['thing']}，{before}"
+        return Leaning(whole, refers_back=True, only_thing=not _PREDICATE.search(that["thing"]))
     if that or _SAME.search(told) or _IT.search(told):
         return Leaning(f"{before}，{told}", refers_back=True)
     return None

@@ -134,7 +134,8 @@ def _may_lean(heard: Heard, leaning: Leaning) -> bool:
     if leaning.corrects:
         return heard.answer in {"", "words", "no"}
     best = heard.intents[0]
-    return not heard.answer and (best.id == OTHER or best.score < SURE)
+    says_little = best.id == OTHER or best.score < SURE or (leaning.only_thing and best.id.startswith("obj_"))
+    return says_little and (not heard.answer or (leaning.only_thing and heard.answer == "words"))
 
 
 def _by_leaning(intent: HeardIntent, text: str) -> HeardIntent:
