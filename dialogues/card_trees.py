@@ -40,6 +40,7 @@ def _grow(card: ObjectionCard) -> Tree:
         id=tree,
         file=card.file,
         nodes=nodes,
+        title=card.title,
         start="answer",
         hears=(card.hears,) if card.hears else (),
         words=card.words,
@@ -71,7 +72,7 @@ def _nodes(card: ObjectionCard, tree: str, place: Place) -> Iterable[Node]:
             if step == "fact":
                 options = [either for option in options for either in _once(option)]
             yield node(step, *options, goto(after), needs=needs.get(step, Needs(card.needs)))
-    for name, lines in groupby(card.replies, key=_base):
+    for name, lines in groupby(sorted(card.replies, key=_its_own_last), key=_base):
         options = [_option(card, "replies", line, place) for line in lines]
         yield node(f"reply_{name}", *options, needs=Needs(card.needs))
 
@@ -128,6 +129,11 @@ def _ask(card: ObjectionCard, stage: str, line: CardLine, place: Place) -> Ask:
     """Coming back to a card's question repeats the line that asked it."""
     ask = read_ask(line.ask, f"{stage}.{line.name}", place)
     return ask if ask.again or not line.texts else replace(ask, again=f"objection.{card.id}.{stage}.{line.name}")
+
+
+def _its_own_last(line: CardLine) -> tuple[str, bool]:
+    """Cases of a reply stand together before the reply itself, wherever an office wrote them."""
+    return _base(line), line.name == _base(line)
 
 
 def _base(line: CardLine) -> str:

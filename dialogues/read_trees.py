@@ -106,6 +106,7 @@ def _read_tree(file: ContentFile) -> Tree:
         first=told.get("first") is True,
         resumes=told.get("resumes") is True,
         joins=texts_of(told.get("joins", ()), "joins"),
+        title=str(told.get("title", "")),
         entered_by=str(told.get("entered_by", "")),
     )
 

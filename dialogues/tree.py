@@ -140,6 +140,7 @@ class Tree:
     first: bool = False
     resumes: bool = False
     joins: tuple[str, ...] = ()
+    title: str = ""
     entered_by: str = ""  # the code that walks here without an intent, for those that are
 
     @property

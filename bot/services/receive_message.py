@@ -22,6 +22,7 @@ from bot.services.apply_effects import Doer, apply_effects
 from bot.services.bind_identity import BindOutcome, Claim, bind_by_code, bind_identity
 from bot.services.hear_inbound import hear_inbound
 from bot.services.load_facts import load_facts
+from bot.services.note_unheard import note_unheard
 from bot.services.talk_state import read_state, write_state
 from bot.services.word_turn import word_turn
 from dialogues.engine import Talker
@@ -31,7 +32,7 @@ from storage.identities import identity_of, room_of_identity
 from storage.insert_once import insert_once
 from storage.outbox import cancel_waiting
 from storage.sealing import PhoneVault
-from storage.tables import ChannelIdentity, Conversation, Message
+from storage.tables import ChannelIdentity, Conversation, Message, Person
 from storage.talks import conversation_with, keep_state, stored_message
 
 
@@ -92,6 +93,8 @@ class _TurnOf:
             turn = self._after_bind(Turn(state, (), heard), outcome)
         else:
             turn = self._decide(state, heard)
+        if not state.with_person:
+            self._note_unheard(heard)
         room = room_of_identity(self.session, self.identity)
         apply_effects(Doer(self.session, self.identity, room, self.now), turn.effects)
         return turn
@@ -104,6 +107,10 @@ class _TurnOf:
             return turn
         claim = Claim(bind.room, bind.name, bind.phone_tail, self.inbound.community)
         return self._after_bind(turn, bind_identity(self.session, self.parts.vault, self.identity, claim, self.now))
+
+    def _note_unheard(self, heard: Heard) -> None:
+        person = self.session.get(Person, self.identity.person_id) if self.identity.person_id else None
+        note_unheard(self.session, heard, [person.name] if person else [], self.now)
 
     def _facts(self) -> TalkFacts:
         facts = load_facts(self.session, self.identity, self.inbound.community, self.now)

@@ -1,6 +1,8 @@
 """All tables, one file a noun. Importing this package registers every table with SQLModel's metadata."""
 
+from storage.tables.campaigns import CampaignRun, CampaignStep
 from storage.tables.fees import Bill, BillLine, FeeItem, FeeUse, MeterReading, Reduction, Tariff
+from storage.tables.hearing import UnheardSaying
 from storage.tables.matters import ContactWish, Hold, Instalment, Objection, Promise, Task, WorkOrder
 from storage.tables.money import Allocation, Payment, Refund, Waiver
 from storage.tables.office import AuditEntry, ImportBatch, SavedMapping, Staff
@@ -18,6 +20,8 @@ __all__ = [
     "BillLine",
     "BindAttempt",
     "Building",
+    "CampaignRun",
+    "CampaignStep",
     "ChannelIdentity",
     "Community",
     "CommunityFact",
@@ -52,6 +56,7 @@ __all__ = [
     "Task",
     "TieRow",
     "Touch",
+    "UnheardSaying",
     "Waiver",
     "WorkOrder",
 ]

@@ -179,8 +179,12 @@ def test_while_the_lexicon_is_out_of_order_intents_are_not_judged() -> None:
     ("nodes", "told"),
     [
         (
-            "start: [{when: [bound], say: greet.known, end: true},"
-            + " {when: [bound, promised], say: promise.already, end: true}, {end: true}]",
+            """
+            start:
+              - {when: [bound], say: greet.known, end: true}
+              - {when: [bound, promised], say: promise.already, end: true}
+              - {end: true}
+            """,
             "永远轮不到",
         ),
         ("start:\n- {when: ['tone:brief', 'tone:formal'], say: greet.who, end: true}\n- {end: true}", "互相矛盾"),

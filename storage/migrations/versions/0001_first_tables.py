@@ -166,6 +166,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_staff_name")),
     )
     op.create_table(
+        "unheard_saying",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("week_of", sa.Date(), nullable=False),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("guesses", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unheard_saying")),
+        sa.UniqueConstraint("week_of", "said", name=op.f("uq_unheard_saying_week_of_said")),
+    )
+    op.create_table(
         "building",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -176,6 +186,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("building", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_building_community_id"), ["community_id"], unique=False)
+
+    op.create_table(
+        "campaign_run",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=True),
+        sa.Column("approval_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["approval_id"], ["approval.id"], name=op.f("fk_campaign_run_approval_id_approval")),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_campaign_run_community_id_community")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_run")),
+        sa.UniqueConstraint("name", name=op.f("uq_campaign_run_name")),
+    )
+    with op.batch_alter_table("campaign_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaign_run_approval_id"), ["approval_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_campaign_run_community_id"), ["community_id"], unique=False)
 
     op.create_table(
         "community_fact",
@@ -762,6 +793,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_allocation_payment_id"), ["payment_id"], unique=False)
 
     op.create_table(
+        "campaign_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("send_key", sa.String(), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("arm", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("outcome_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_campaign_step_room_id_room")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_campaign_step_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_step")),
+        sa.UniqueConstraint(
+            "room_id", "campaign", "step", "opened_on", name=op.f("uq_campaign_step_room_id_campaign_step_opened_on")
+        ),
+    )
+    with op.batch_alter_table("campaign_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaign_step_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_campaign_step_send_key"), ["send_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_campaign_step_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
         "message",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -811,6 +867,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_at"))
 
     op.drop_table("message")
+    with op.batch_alter_table("campaign_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_campaign_step_task_id"))
+        batch_op.drop_index(batch_op.f("ix_campaign_step_send_key"))
+        batch_op.drop_index(batch_op.f("ix_campaign_step_room_id"))
+
+    op.drop_table("campaign_step")
     with op.batch_alter_table("allocation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_allocation_payment_id"))
         batch_op.drop_index(batch_op.f("ix_allocation_line_id"))
@@ -978,10 +1040,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_community_fact_community_id"))
 
     op.drop_table("community_fact")
+    with op.batch_alter_table("campaign_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_campaign_run_community_id"))
+        batch_op.drop_index(batch_op.f("ix_campaign_run_approval_id"))
+
+    op.drop_table("campaign_run")
     with op.batch_alter_table("building", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_building_community_id"))
 
     op.drop_table("building")
+    op.drop_table("unheard_saying")
     op.drop_table("staff")
     op.drop_table("spent_key")
     op.drop_table("saved_mapping")
