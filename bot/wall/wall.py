@@ -12,6 +12,7 @@ from bot.wall.reading import Reader, Reading
 from bot.wall.rules import Match, Rules
 
 ROOM = "〔房〕"
+PERSON = "〔人〕"
 _LAW = "R12"
 _LETTER_FOR_DIGIT = re.compile(r"(?<=[0-9-])[oO](?=[0-9])")
 _NO_HOME = ("车位", "停车位", "编号")
@@ -25,6 +26,8 @@ class Wall:
         self._rules = Rules(lines)
         self._of = {rule.id: rule for rule in lines.rules}
         self._citations = citations
+        surname = "|".join(lines.concepts.get("surname", ())) or "(?!)"
+        self._half_names = re.compile(rf"(?:{surname})[*＊×○〇●✱某]{{1,2}}[\u4e00-\u9fff]?")
 
     def judge(self, text: str, to: Audience, known: Known | None = None) -> tuple[Breach, ...]:
         """Every red line the text crosses, in the order of the text; empty when it may leave.
@@ -35,6 +38,7 @@ class Wall:
         masks = [(one.start, one.end, quotes.MASK) for one in quotations if not one.fault.startswith("引文")]
         if to is Audience.GROUP:
             masks += [(start, end, ROOM) for start, end in _homes_in(text)]
+            masks += [(*name.span(), PERSON) for name in self._half_names.finditer(text)]
         reading = self._reader.read(text, masks)
         figures = [Figure(_LAW, one.start, one.end, one.fault) for one in quotations if one.fault]
         figures += self._figures(text, to, known)
