@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.domain.inbound import Inbound
 from bot.domain.lexicon import Lexicon, plain_words
 from bot.domain.speaking import Verdict
+from bot.services.close_silent_talks import close_silent_talks
 from bot.services.guard_send import GuardParts, guard
 from bot.services.load_trees import load_trees
 from bot.services.receive_message import TalkParts, TurnTaken, receive_message
@@ -88,6 +89,10 @@ class House:
     def talker(self) -> Talker:
         """Decides turns."""
         return Talker(load_trees(self.settings.home / "dialogues"), self.scripts.cards, self.scripts.lines)
+
+    def close_talks(self, session: Session, now: dt.datetime) -> int:
+        """Close the talks that have gone silent; answers how many."""
+        return close_silent_talks(session, self.scripts, now)
 
     @cached_property
     def talk_parts(self) -> TalkParts:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from bot.channels.contract import Account, HasManner, Manner
-from bot.domain.speaking import Verdict
+from bot.domain.speaking import Policy, Verdict
 from storage.database import Database
 from storage.lanes import lanes_waiting, paused_lanes
 from storage.tables import OutboxRow
@@ -49,6 +49,7 @@ class Sender:
     `accounts` by lane (`channel:account`), `guard` the last question before the wire, `say_again` the note on a
     numbered message that goes once more. `go_on` turns False when the process is to stop. `clock` and `sleep` belong
     together: a test hands in virtual ones. `passing` hears the name of each step passed (fault tests kill there).
+    `close_talks` closes the talks gone silent.
     """
 
     database: Database
@@ -60,6 +61,8 @@ class Sender:
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
     new_token: Callable[[], int] = _new_token
     passing: Callable[[str], None] = lambda _step: None
+    policy: Policy = field(default_factory=Policy)
+    close_talks: Callable[[Session, dt.datetime], int] = lambda _session, _now: 0
 
     def account(self, lane: str) -> Account | None:
         """Who sends on a lane; None when it is not configured (any more)."""

@@ -39,4 +39,13 @@ def make_sender(
 ) -> Sender:
     """The sender of this house; without a clock it reads the database's on PostgreSQL, else this machine's."""
     own = read_clock if house.database.is_sqlite else DatabaseClock(house.database)
-    return Sender(house.database, accounts, clock or own, house.guard, say_again=house.say_again, passing=dies_at())
+    return Sender(
+        house.database,
+        accounts,
+        clock or own,
+        house.guard,
+        say_again=house.say_again,
+        passing=dies_at(),
+        policy=house.settings.policy.told(),
+        close_talks=house.close_talks,
+    )
