@@ -2,7 +2,7 @@
 
 Each stage is a mapping of named lines, tried from the top; a line has texts, `when` (named predicates), `do`
 (effects) and, in the last stage, `ask` (expected answers). `texts` may be told by tone: `{warm: ..., brief: ...}`.
-Right before the reply NAME a line with `of: NAME` is the same reply where its `when` holds.
+Among the replies a line with `of: NAME` is that reply where its `when` holds.
 """
 
 from collections.abc import Mapping, Sequence
