@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,12 +12,15 @@ import typer
 from bot.cli.moments import NowOption, moment_now
 from bot.domain.errors import BadFile, WrongUse
 from bot.domain.heard import Heard, Pending, Slots
+from bot.domain.talk import TalkState
 
 if TYPE_CHECKING:
+    from bot.wiring import House
     from dialogues.understanding import Understander
     from dialogues.understanding.report import Labelled, Miss, Report
 
 _CANDIDATES = 5
+_ANY_ANSWER = frozenset({"yes_no", "choice", "date", "amount", "words"})  # of a question no tree asks
 
 
 def register(app: typer.Typer) -> None:
@@ -34,38 +38,42 @@ def understand(
     """Hear one text, the JSON lines of standard input, or a labelled file."""
     from bot.wiring import open_house
 
-    understander = open_house().understander
+    house = open_house()
     moment = moment_now(now)
     if report is not None:
-        _print_report(understander, report, moment, as_json=as_json)
+        _print_report(house.understander, report, moment, as_json=as_json)
     elif text is not None:
-        heard = understander.hear(text, moment)
+        heard = house.understander.hear(text, moment)
         print(json.dumps(_row(heard), ensure_ascii=False) if as_json else _in_words(heard, explain=explain))
     else:
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
-                heard = _hear_line(understander, line, number, moment)
+                heard = _hear_line(house, line, number, moment)
                 print(json.dumps(_row(heard), ensure_ascii=False), flush=True)
 
 
-def _hear_line(understander: "Understander", line: str, number: int, moment: datetime) -> Heard:
+def _hear_line(house: "House", line: str, number: int, moment: datetime) -> Heard:
     try:
         asked = json.loads(line)
-        text, pending = str(asked["text"]), asked.get("pending")
+        text, pending, before = str(asked["text"]), asked.get("pending"), str(asked.get("last", ""))
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise WrongUse(f'第 {number} 行读不懂。每行要像 {{"text": "物业费太贵"}}') from exc
     told = asked.get("now")
-    return understander.hear(text, moment_now(str(told)) if told else moment, _pending(pending))
+    now = moment_now(str(told)) if told else moment
+    return house.understander.hear(text, now, _pending(house, pending, before))
 
 
-def _pending(asked: object) -> Pending | None:
-    """A pending question: its node's name, or `{node, expects: [...], choices: [...]}`."""
-    if isinstance(asked, str) and asked:
-        return Pending(asked, frozenset({"yes_no", "choice", "date", "amount", "words"}))
-    if isinstance(asked, dict):
-        expects = frozenset(str(kind) for kind in asked.get("expects", ()))
-        return Pending(str(asked.get("node", "")), expects, tuple(str(choice) for choice in asked.get("choices", ())))
-    return None
+def _pending(house: "House", asked: object, before: str) -> Pending | None:
+    """A pending question: the node of a tree, or `{node, expects: [...], choices: [...]}`; `before`: the last wish."""
+    if isinstance(asked, dict) and asked.get("expects"):
+        expects = frozenset(str(kind) for kind in asked["expects"])
+        choices = tuple(str(choice) for choice in asked.get("choices", ()))
+        return Pending(str(asked.get("node", "")), expects, choices, said_before=before)
+    node = str(asked.get("node", "")) if isinstance(asked, dict) else str(asked or "")
+    if not node:
+        return Pending("", frozenset(), said_before=before) if before else None
+    known = house.talker.pending(TalkState(node=node)) or Pending(node, _ANY_ANSWER)
+    return replace(known, said_before=before)
 
 
 def _row(heard: Heard) -> dict[str, object]:
@@ -83,7 +91,8 @@ def _row(heard: Heard) -> dict[str, object]:
         ],
         "slots": _slots(heard.slots),
     }
-    return row | ({"answer": heard.answer} if heard.answer else {})
+    beside = {"answer": heard.answer, "meant": heard.meant, "corrects": heard.corrects}
+    return row | {name: value for name, value in beside.items() if value}
 
 
 def _slots(slots: Slots) -> dict[str, object]:
@@ -108,6 +117,7 @@ def _in_words(heard: Heard, *, explain: bool) -> str:
         if explain:
             lines += [f"      {e.rule}  [{e.start}:{e.end}]「{e.words}」" for e in intent.evidence]
     lines += [f"{name} = {value}" for name, value in _slots(heard.slots).items()]
+    lines += [f"连上一句：{heard.meant}"] if heard.meant else []
     return "\n".join(lines)
 
 

@@ -47,6 +47,7 @@ _SAME = re.compile(
 _IT = re.compile(r"[它牠]|(?:这|那)(?:个|事|件事|玩意儿?|东西)(?!月|星期|礼拜|周|费|小区|楼|钱|账|季|年|单)")
 _LONGEST = 30  # a longer message says itself what it is about
 _MOST_BEFORE = 120
+_NUMBER = re.compile(_N)
 _BARE_THING = 4  # letters
 
 
@@ -80,7 +81,8 @@ def _correction(told: str, before: str) -> Leaning | None:
         alike = _put_in_place(before, right)
         if alike:
             return Leaning(alike, corrects=wrong)
-        return Leaning(right, corrects=wrong) if len(wrong) <= _BARE_THING else None
+        bare_thing = len(wrong) <= _BARE_THING and not _NUMBER.search(wrong)
+        return Leaning(right, corrects=wrong) if bare_thing else None
     slip = None if mended else _SLIP.match(told)
     alike = _put_in_place(before, slip["right"]) if slip else ""
     return Leaning(alike, corrects=slip["right"]) if slip and alike else None

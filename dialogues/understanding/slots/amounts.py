@@ -24,7 +24,7 @@ _SCALE_AND_DIGIT = re.compile(
     r"(?<![0-9一二两三四五六七八九十百])([百千万])([一二三四五六七八九])(?=吧|行|可以|，|。|$)"
 )
 _VERB = re.compile(
-    r"(?:交|付|还|转|给|缴|打|欠|少|多了?|收|凑|拿|出|掏|扣|涨到|按|是|存|补|退|要|每次|每期|每个?月)[你们我了个出来给先各的]{0,2}$"
+    r"(?:交|付|还|转|给|缴|打|欠|少|多了?|收|凑|拿|出|掏|扣|涨到|按|是|存|补|退|要|免|减|便宜|优惠|费|金|每次|每期|每个?月)[你们我了个出来给先各的]{0,2}$"
 )
 _ROUGHLY = re.compile(r"左右|上下|出头|以内|封顶|打底")
 _SCALED = re.compile(r"[0-9一二两三四五六七八九](?:百|千|万|k|w)")
@@ -113,7 +113,12 @@ def _bare_sums(text: str, *, asked: bool) -> Iterator[Found]:
     for match in _BARE.finditer(text):
         number, start = match[1], match.start()
         before = text[max(0, start - 6) : start]
-        if before[-1:] in {"第", "-", "."} or number.startswith("0") or number in _HOTLINES or len(number) >= _LONGEST:
+        if (
+            before[-1:] in {"第", "-", ".", "之"}
+            or number.startswith("0")
+            or number in _HOTLINES
+            or len(number) >= _LONGEST
+        ):
             continue
         value = read_number(number)
         if value is None or value <= 0:

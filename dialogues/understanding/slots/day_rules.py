@@ -41,6 +41,7 @@ _WRITTEN: tuple[tuple[str, str, Reader], ...] = (  # signs without one of which 
         rf"(?<![0-9.-]){_MONTH}\.(?P<day>[12][0-9]|3[01]|0?[1-9])(?=号|日|之前|以前|前|交|缴|还|打|转)",
         read.month_day,
     ),
+    (".", rf"^{_MONTH}\.(?P<day>[12][0-9]|3[01]|0?[1-9])(?=吧?[，。]?$)", read.month_day_asked),
     ("-", rf"(?<![0-9.-]){_MONTH}-(?P<day>[12][0-9]|3[01]|0?[1-9])(?![0-9-])", read.month_day_asked),
     (
         "月",
@@ -62,7 +63,7 @@ _WRITTEN: tuple[tuple[str, str, Reader], ...] = (  # signs without one of which 
     ("半个月", r"十天(?P<n>半)个?(?P<unit>月)(?P<grace>)(?P<pass>)(?P<about>)(?P<after>)", read.days_on),
     (
         "天 日 周 星 礼 月",
-        rf"(?P<pass>再?过个?|再等|再?缓|等)?(?P<grace>{_GRACE})?(?P<about>大概|大约|差不多)?{_COUNTED}{_AFTERWARDS}",
+        rf"(?P<pass>再?过个?|再等|再?缓|再?晚|推迟|等)?(?P<grace>{_GRACE})?(?P<about>大概|大约|差不多)?{_COUNTED}{_AFTERWARDS}",
         read.days_on,
     ),
     ("两天", r"(?:这|最近|近)一?两天", read.these_days),
@@ -81,11 +82,11 @@ _WRITTEN: tuple[tuple[str, str, Reader], ...] = (  # signs without one of which 
     ("月", rf"{_SAID_WHICH}月(?!底|末|初|中|头|份?[0-9]){_WHAT_FOR}", read.bare_month),
     ("月", rf"(?<![0-9个第交缴付补欠收查]){_YEAR}{_MONTH}月份?(?![0-9]){_WHAT_FOR}", read.named_month),
     (
-        "马上 现在 立 这 当 今 下班 晚上 中午 下午",
-        r"马上|现在|立刻|立马|这就|当场|今儿|今天|下班(?:后|了)?|(?<![明后昨])晚上|中午|下午|当天",
+        "马上 现在 立 这 当 今 下班 晚上",
+        r"马上|现在|立刻|立马|这就|当场|今儿|今天|下班(?:后|了)?|(?<![明后昨])晚上|当天",
         read.today,
     ),
-    ("会 等下 稍后 晚点 尽快", r"一会儿?|待会儿?|等会儿?|等下|稍后|晚点|尽快", read.today_perhaps),
+    ("会 等下 稍后 晚点 尽快 中午 下午", r"中午|下午|一会儿?|待会儿?|等会儿?|等下|稍后|晚点|尽快", read.today_perhaps),
 )
 RULES = tuple((tuple(signs.split()), re.compile(pattern), reader) for signs, pattern, reader in _WRITTEN)
 LONE = re.compile(rf"(?!十一){_DAY.replace('?P<day>', '')}吧?[，。]?")

@@ -21,7 +21,7 @@ _WAS_PAID = re.compile(
     r"^(?!.*(?:再|会|要|想|准备|打算|争取|下|明|后|保证|一定|肯定|等|才|可以|能|之前|以前))"
     r".*[交缴付转汇](?:过了?|了|的)(?:[，。？]|$)"
 )
-_TELLS_OF_PAYING = re.compile(r"[交缴付转打汇给清结刷扣充存]|[过了]")
+_TELLS_OF_PAYING = re.compile(r"[了过的]|已|早|刚|昨|前天|上[个周月星礼次]|去年")
 _BILLS = frozenset(
     {"query_bill", "explain_fee_item", "obj_bill_wrong", "already_paid", "obj_not_delivered", "ask_invoice"}
 )

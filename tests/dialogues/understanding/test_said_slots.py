@@ -47,7 +47,7 @@ def _verdict(label: str, day: dt.date | None, today: dt.date, *, certain: bool) 
     return "right" if day == meant else "asked"
 
 
-@pytest.mark.parametrize("file", ["said_days.yaml"])
+@pytest.mark.parametrize("file", ["said_days.yaml", "said_days_held.yaml"])
 def test_days_owners_say(understander: Understander, file: str) -> None:
     verdicts: dict[str, list[str]] = {"right": [], "asked": [], "missed": [], "wrong": []}
     for group, words, label in _rows(file, "days"):
@@ -63,7 +63,7 @@ def test_days_owners_say(understander: Understander, file: str) -> None:
     assert len(verdicts["missed"]) < MOST_MISSED * told, verdicts["missed"]
 
 
-@pytest.mark.parametrize("file", ["said_sums.yaml"])
+@pytest.mark.parametrize("file", ["said_sums.yaml", "said_sums_held.yaml"])
 def test_sums_owners_say(understander: Understander, file: str) -> None:
     wrong = []
     for group, words, label in _rows(file, "sums"):
