@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlmodel import Session, col
 
 from bot.domain.sending import SendState
-from storage.tables import ChannelIdentity, OutboxRow
+from storage.tables import ChannelIdentity, Community, OutboxRow, Room
 
 
 def wake_waiting(session: Session, code: str, now: dt.datetime) -> int:
@@ -31,3 +31,23 @@ def cancel_for_person(session: Session, person_id: int, but: Collection[str], be
         )
         .values(state=SendState.CANCELLED, because=because, code=code)
     ).rowcount
+
+
+def newest_row(session: Session) -> int:
+    """The highest id there is; 0 for an empty outbox."""
+    return int(session.execute(select(func.coalesce(func.max(OutboxRow.id), 0))).scalar_one())
+
+
+def written_after(session: Session, row_id: int) -> int:
+    """How many rows were written after that one."""
+    return int(session.execute(select(func.count()).where(col(OutboxRow.id) > row_id)).scalar_one())
+
+
+def codes_of_rooms(session: Session, room_ids: Collection[int]) -> dict[int, str]:
+    """`COMMUNITY/ROOM` of rooms by id, as other programs name a household."""
+    rows = session.execute(
+        select(col(Room.id), col(Community.name), col(Room.code))
+        .join(Community, col(Community.id) == col(Room.community_id))
+        .where(col(Room.id).in_(list(room_ids)))
+    )
+    return {room_id: f"{community}/{code}" for room_id, community, code in rows}

@@ -29,6 +29,7 @@ from storage.claims import (
 )
 from storage.deliveries import may_have_arrived
 from storage.lanes import give_quota_back, lock_lane, pause_lane, quota_left, track_of
+from storage.locks_ahead import lock_ahead
 from storage.tables import Delivery, Lane, OutboxRow
 from storage.touches import forget_touches
 
@@ -81,6 +82,7 @@ def claim(session: Session, sender: Sender, lane_name: str, now: dt.datetime) ->
 def board(session: Session, sender: Sender, lane: str, ids: Sequence[int], token: int) -> Boarded:
     """The guard's word on each message that is still ours; who may go is `sending` when this commits."""
     now = sender.clock()
+    lock_ahead(session, ids)
     letters: dict[int, Letter] = {}
     staying: list[Sent] = []
     for found in ours(session, ids, token, IN_FLIGHT, now):
