@@ -21,6 +21,7 @@ _IMPLIED = {
     "partly_paid": ("owes", "has_bill", "payer", "bound"),
     "first_bill": ("has_bill", "payer", "bound"),
     "repair_late": ("open_repair",),
+    "undisputed_rest": ("owes", "has_bill", "payer", "bound"),
     "late_charge": ("has_bill", "payer", "bound"),
     "prepaid": ("has_bill", "payer", "bound"),
     "repair_about": ("open_repair",),

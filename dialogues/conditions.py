@@ -81,6 +81,7 @@ PREDICATES["punctual"] = lambda c, _: (
     and not any(line.due_on and line.due_on < day_of(c.facts.now) for line in open_lines(c))
 )
 PREDICATES["spending_known"] = lambda c, _: _spending_known(c)
+PREDICATES["undisputed_rest"] = lambda c, _: _undisputed_rest(c)
 PREDICATES["late_charge"] = lambda c, _: _bill_sum(c, "late_charge") > 0
 PREDICATES["prepaid"] = lambda c, _: _bill_sum(c, "prepaid") > 0
 
@@ -267,6 +268,11 @@ def _is_billed(context: Context) -> bool:
 def _bill_sum(context: Context, name: str) -> int:
     bill = context.facts.household.bill
     return int(getattr(bill, name)) if bill and context.facts.speaker.may_hear_amounts else 0
+
+
+def _undisputed_rest(context: Context) -> bool:
+    """A part of what is open is in dispute, and another part is not."""
+    return {line.disputed for line in open_lines(context)} == {True, False}
 
 
 def _spending_known(context: Context) -> bool:

@@ -213,6 +213,7 @@ SOURCES.update(
         "period": (Kind.PERIOD, _for_payer(_period)),
         "oldest_period": (Kind.PERIOD, _for_payer(_oldest_period)),
         "prepaid": (Kind.AMOUNT, _for_payer(_of_bill("prepaid"))),
+        "undisputed": (Kind.AMOUNT, _for_payer(_of_bill("undisputed"))),
         "late_charge": (Kind.AMOUNT, _for_payer(_of_bill("late_charge"))),
         "last_amount": (
             Kind.AMOUNT,
@@ -265,6 +266,7 @@ KNOWN_WHEN: dict[str, frozenset[str]] = {
         "period": "owes",
         "oldest_period": "owes",
         "prepaid": "prepaid has_bill",
+        "undisputed": "undisputed_rest has_bill",
         "late_charge": "late_charge has_bill",
         "last_amount": "paid_lately:45",
         "last_on": "paid_lately:45",

@@ -9,7 +9,7 @@ from bot.domain import effects as fx
 from bot.domain.moments import read_moment
 from bot.domain.talk import TalkState
 from dialogues.deeds import FOR_PAYERS
-from scripts_zh.cards import lines_of
+from scripts_zh.cards import STAGES, lines_of
 from tests.dialogues.transcripts import Parts, facts_of
 
 PARTS = Parts()
@@ -110,3 +110,11 @@ def test_what_disputes_no_part_of_the_bill_still_rests(card: str, effect: str) -
     deeds = {name for line in lines_of(PARTS.scripts.cards[card], "we_do") for deed in line.do for name in deed}
     assert effect in deeds
     assert not deeds & (FOR_PAYERS - {"reduction_request"})
+
+
+@pytest.mark.parametrize("card", sorted(PARTS.scripts.cards))
+def test_no_wording_says_what_its_card_forbids(card: str) -> None:
+    """The short ones are words as an owner would read them; longer ones describe and are judged by the wall."""
+    told = PARTS.scripts.cards[card]
+    wordings = [text for stage in STAGES for line in lines_of(told, stage) for text in line.texts]
+    assert not [(ban, text) for ban in told.must_not_say for text in wordings if ban in text]
