@@ -20,6 +20,7 @@ _KEPT = {"？": "？", "?": "？", "：": "：", ":": "：", "、": "、", "，"
 _KEPT |= dict.fromkeys("“「『《﹁〝", "“") | dict.fromkeys("”」』》﹂〞", "”")
 _KEPT |= {"《": "《", "》": "》", "（": "（", "(": "（", "）": "）", ")": "）", "￥": "¥", "¥": "¥", "%": "%", "@": "@"}
 _KEPT |= {"【": "“", "】": "”", "[": "（", "]": "）", "#": "#"}
+_COLUMN = re.compile(r"(?m)\n(?=[\u4e00-\u9fff]$)|(?<=^[\u4e00-\u9fff])\n")  # written one character a line
 _LATIN = re.compile(r"[a-z]+")
 _LONGEST_SYLLABLE = 6
 _PRIVATE_USE = 0xE000
@@ -56,7 +57,8 @@ class Reader:
 
     def read(self, raw: str, masks: Sequence[tuple[int, int, str]] = ()) -> Reading:
         """Even out one text; each mask (start, end, token) puts a token in the place of a stretch of the raw text."""
-        pieces = _joined(_masked(list(self._letters(raw[:MOST_CHARACTERS])), masks))
+        one_line = _COLUMN.sub(" ", raw[:MOST_CHARACTERS])
+        pieces = _joined(_masked(list(self._letters(one_line)), masks))
         if self._rewriting is not None:
             pieces = _replaced(pieces, self._rewriting, self._signs)
         pieces = self._sounds.heard(pieces)
