@@ -51,7 +51,7 @@ def _as_dict(state: TalkState) -> dict[str, Any]:
 @pytest.mark.parametrize("tone", Tone)
 @pytest.mark.parametrize("now", ["2026-11-23T10:00", "2026-11-23T22:30"])
 def test_a_reason_of_who_owes_freezes_the_part_in_dispute(card: str, tone: Tone, now: str) -> None:
-    _, effects = answered(card, facts_of({"now": now}), TalkState(tone=tone))
+    _, effects = answered(card, facts_of({"now": now}), TalkState(tone=tone, tone_asked=True))
     disputes = [effect for effect in effects if isinstance(effect, fx.Dispute)]
     assert [dispute.reason for dispute in disputes] == [card]
     wanted = {"elevator": "电梯费", "not_delivered": ""}
@@ -68,7 +68,7 @@ def test_every_reason_becomes_a_task_of_somebody(card: str) -> None:
 @pytest.mark.parametrize("card", CARDS)
 @pytest.mark.parametrize("tone", Tone)
 def test_nothing_is_said_twice_over_two_rounds_and_the_third_goes_to_a_person(card: str, tone: Tone) -> None:
-    first, second, third = rounds(card, facts_of({}), 3, TalkState(tone=tone))
+    first, second, third = rounds(card, facts_of({}), 3, TalkState(tone=tone, tone_asked=True))
     assert not set(first) & set(second)
     assert third == [PARTS.scripts.say("objection_common.to_a_person", {})]
 
@@ -84,7 +84,7 @@ def test_days_later_the_reason_is_remembered(card: str) -> None:
 @pytest.mark.parametrize("card", sorted({*CARDS} - {"repair_unresolved", "not_delivered", "security_theft"}))
 @pytest.mark.parametrize("tone", Tone)
 def test_an_open_repair_is_spoken_of_before_any_fee(card: str, tone: Tone) -> None:
-    told = rounds(card, facts_of({"household": LEAK}), 1, TalkState(tone=tone))[0]
+    told = rounds(card, facts_of({"household": LEAK}), 1, TalkState(tone=tone, tone_asked=True))[0]
     assert "厨房漏水" in told[0]
     assert not any(word in told[0].partition("厨房漏水")[0] for word in FEES)
 
@@ -93,7 +93,9 @@ def test_an_open_repair_is_spoken_of_before_any_fee(card: str, tone: Tone) -> No
 @pytest.mark.parametrize("tone", Tone)
 def test_who_owes_nothing_is_not_told_of_paying_or_reminders(card: str, tone: Tone) -> None:
     household = {"last_payment": ["751.80", dt.date(2026, 10, 12)]}
-    for told in rounds(card, facts_of({"bill": SETTLED, "household": household}), 2, TalkState(tone=tone)):
+    for told in rounds(
+        card, facts_of({"bill": SETTLED, "household": household}), 2, TalkState(tone=tone, tone_asked=True)
+    ):
         assert not any(word in text for text in told for word in ("提醒", "先缴", "违约金"))
 
 
