@@ -10,7 +10,7 @@ from bot.wall import Wall
 from scripts_zh.load import load_scripts
 from scripts_zh.red_lines import load_red_lines, read_red_lines
 
-RULE = "id: R77\ntitle: 雪\nbecause: 因为\nmend: 改\nwordings: ["下{snow}"]\nexamples: [要下大雪了]\n"
+RULE = "id: R77\ntitle: 雪\nbecause: 因为\nmend: 改\nwordings: ['下{snow}']\nexamples: [要下大雪了]\n"
 
 
 def test_our_scripts_and_the_examples_of_all_rules_hold() -> None:
@@ -40,7 +40,7 @@ def test_an_office_adds_a_rule_with_its_words(tmp_path: Path) -> None:
         (RULE.replace("because: 因为\n", ""), "缺少或写错：'because'"),
         (RULE + "more: 1\n", "写法不对：more"),
         (RULE.replace("下{snow}", "("), "句式读不懂：(（missing ), unterminated subpattern at position 0）"),
-        (RULE.replace('"下{snow}"', "{say: x, pardons: [nobody]}"), "没有这种豁免：nobody"),
+        (RULE.replace("'下{snow}'", "{say: x, pardons: [nobody]}"), "没有这种豁免：nobody"),
         ("concepts: {pay: 缴}", "已经有了，不能改"),
         ("pardons: {x: {where: nowhere, say: x}}", "要有 where 和 say"),
         ("other: 1", "不认识的键或写法"),
