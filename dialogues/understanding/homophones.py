@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 from bot.domain.lexicon import folded_syllable
 from dialogues.understanding.normalise import Normal
-from dialogues.understanding.phrases import MASK, Found, PhraseBook
+from dialogues.understanding.phrases import MASK, Found, Hit, PhraseBook
 
 Cut = Callable[[str], Iterable[str]]  # a text cut into words, in order and without loss
 
 _PRIVATE_USE = 0xE000
 _FEWEST_SYLLABLES = 3
+_TWO_SYLLABLES = 2  # sound like too much, unless they name a thing
 _PINYIN = re.compile(r"[a-z，。？ ]{,60}")  # a longer one is no pinyin
 _LETTERS = re.compile(r"[a-z]+")
 _LONGEST_SYLLABLE = 6
@@ -52,12 +53,12 @@ class Homophones:
         """What was found by letters, and beside it what sounds like a word and is no common word itself."""
         heard = self._book.find(text, text.translate(self.sounds))
         common = self._common_words(text)
-        found = {concept: list(spans) for concept, spans in exact.items()}
-        for concept, spans in heard.items():
-            new = [span for span in spans if span not in common and self._long_enough(concept, span)]
-            if new:
-                found[concept] = found.get(concept, []) + new
-        return found
+        new: list[Hit] = []
+        for start, end, concepts in heard.hits:
+            if (start, end) not in common:
+                told = concepts if end - start > _TWO_SYLLABLES else concepts & self._things  # they name a thing
+                new.append((start, end, told))
+        return Found([*exact.hits, *new])
 
     def read_pinyin(self, normal: Normal) -> Normal | None:
         """A message typed in pinyin (`xia ge yue jiao`), one sign a syllable; None when it is something else."""
@@ -77,15 +78,18 @@ class Homophones:
         return Normal(normal.raw, normal.plain, "".join(signs), tuple(origin))
 
     def _cut_pinyin(self, letters: str) -> list[int] | None:
-        """Where the syllables of a run of letters end, long syllables first; None when it is no pinyin."""
-        if not letters:
-            return []
-        for length in range(min(_LONGEST_SYLLABLE, len(letters)), 0, -1):
-            if folded_syllable(letters[:length]) in self._syllables:
-                rest = self._cut_pinyin(letters[length:])
-                if rest is not None:
-                    return [length, *(length + end for end in rest)]
-        return None
+        """Where the syllables of a run of letters end, long syllables first; None when it is no pinyin.
+
+        Read from the end, so that every rest is cut only once: a run of `a` would else be tried in all its ways.
+        """
+        ends: list[list[int] | None] = [None] * len(letters) + [[]]
+        for start in range(len(letters) - 1, -1, -1):
+            for length in range(min(_LONGEST_SYLLABLE, len(letters) - start), 0, -1):
+                rest = ends[start + length]
+                if rest is not None and folded_syllable(letters[start : start + length]) in self._syllables:
+                    ends[start] = [start + length, *rest]
+                    break
+        return ends[0]
 
     def find_whole(self, bare: str) -> str:
         """The intent of a whole short message that sounds like this one (在见, 泻泻); empty when there is none."""
@@ -94,10 +98,6 @@ class Homophones:
     def find_spelled(self, signs: str) -> Found:
         """What is said by a text that is all syllables."""
         return self._book.find(signs)
-
-    def _long_enough(self, concept: int, span: tuple[int, int]) -> bool:
-        """Two syllables sound like too much, unless they name a thing."""
-        return span[1] - span[0] > 2 or concept in self._things  # noqa: PLR2004 - two syllables
 
     def _common_words(self, text: str) -> set[tuple[int, int]]:
         if self._cut is None:

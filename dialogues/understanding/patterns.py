@@ -51,21 +51,21 @@ class PatternBook:
         for pattern in patterns:
             for concept in _concepts(pattern):
                 asked[concept] = asked.get(concept, 0) + 1
-        self._by_anchor: dict[int, list[tuple[int, Pattern]]] = {}
+        self._by_anchor: dict[int, list[tuple[int, frozenset[int], Pattern]]] = {}
         for number, pattern in enumerate(patterns):
             links = [link for chain in pattern.chains for link in chain]
             anchor = min(links, key=lambda link: sum(asked[concept] for concept in link))
             for concept in anchor:
-                self._by_anchor.setdefault(concept, []).append((number, pattern))
+                self._by_anchor.setdefault(concept, []).append((number, pattern.needed - {concept}, pattern))
 
     def match(self, found: Found) -> list[Match]:
         """All patterns that hold, each once."""
         matches: list[Match] = []
         met: set[int] = set()
-        said = found.keys()
-        for concept in said & self._by_anchor.keys():
-            for number, pattern in self._by_anchor[concept]:
-                if pattern.needed <= said and number not in met:
+        said, by_anchor = found.said, self._by_anchor
+        for concept in said:
+            for number, needed, pattern in by_anchor.get(concept, ()):
+                if needed <= said and number not in met:
                     met.add(number)
                     way = _best_way(pattern, found)
                     if way is not None:
@@ -79,7 +79,7 @@ def _concepts(pattern: Pattern) -> set[int]:
 
 def _best_way(pattern: Pattern, found: Found) -> Way | None:
     """The way of matching that has the most letters of words; None when there is none."""
-    if pattern.absent and not pattern.absent.isdisjoint(found):
+    if pattern.absent and not pattern.absent.isdisjoint(found.said):
         return None
     ways = _chain_ways(pattern.chains[0], found)
     for chain in pattern.chains[1:]:
@@ -108,8 +108,8 @@ def _chain_ways(chain: Chain, found: Found) -> list[Way]:
 
 def _link_spans(link: Link, found: Found) -> Sequence[Span]:
     if len(link) == 1:
-        return found.get(link[0], ())
-    return [span for concept in link for span in found.get(concept, ())]
+        return found.spans(link[0])
+    return [span for concept in link if concept in found.said for span in found.spans(concept)]
 
 
 def _near_ways(ways: Sequence[Way], others: Sequence[Way]) -> list[Way]:
