@@ -153,6 +153,7 @@ Told = tuple[str, str, str]  # key, fault, mend
 def _faults_of_tree(tree: Tree, book: Book) -> Iterator[Told]:
     yield from _unknown_intents(tree.hears, "hears", book)
     yield from _unknown_intents(tree.joins, "joins", book)
+    yield from _unknown_intents(tree.stands_for, "stands_for", book)
     if tree.joins and any(node.ask for node in tree.nodes.values()):
         yield "joins", "会和别的话一起说的树不能问问题", "去掉 ask，或去掉 joins"
     for key, tests in (("first_when", tree.first_when), ("alarm_when", tree.alarm_when)):

@@ -1,7 +1,7 @@
 """What predicates and values may look at while a node is walked: facts, state, the words, and where we stand."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.heard import Heard, HeardIntent
@@ -64,6 +64,16 @@ def strong_intents(heard: Heard) -> tuple[str, ...]:
         return ()
     told = (intent for intent in others if intent.score >= STRONG and intent.id != "other")
     return (best.id, *(intent.id for intent in told if not _clauses(heard, best) & _clauses(heard, intent)))
+
+
+def told_apart(heard: Heard, words: Iterable[str]) -> tuple[str, ...]:
+    """The strong intents told in clauses that hold none of these words."""
+    parts = _CLAUSE_ENDS.split(heard.text)
+    taken = {at for at, part in enumerate(parts) if any(word in part for word in words)}
+    strong = set(strong_intents(heard))
+    return tuple(
+        intent.id for intent in heard.intents if intent.id in strong and not taken.intersection(_clauses(heard, intent))
+    )
 
 
 def is_foreign(heard: Heard) -> bool:

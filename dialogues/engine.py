@@ -14,7 +14,7 @@ from dialogues.agreed import with_agreed
 from dialogues.card_trees import grow_trees
 from dialogues.check import stopping_faults
 from dialogues.conditions import holds
-from dialogues.context import Context, is_foreign, strong_intents
+from dialogues.context import Context, is_foreign, strong_intents, told_apart
 from dialogues.last_wish import LAST_WISH, taken_back, with_last_wish, without_mistake
 from dialogues.tone import with_tone
 from dialogues.tree import ANSWER_KINDS, Ask, Tree, Trees
@@ -126,7 +126,7 @@ class Talker:
         context = Context(facts, state, heard, text=heard.text)
         first = self._first(context)
         if first is not None:
-            return Route(first.start_id)
+            return Route(first.start_id, also=self._second_reason(first, heard))
         intents = strong_intents(heard)
         told = [tree for intent in intents if (tree := self.content.trees.hearing(intent)) is not None]
         answered = self._answer(state, heard, told)
@@ -142,6 +142,15 @@ class Talker:
         eager = (tree for tree in self.content.trees if tree.first_when)
         open_now = [tree for tree in eager if self._begins(tree, context)]
         return max(open_now, key=lambda tree: tree.weight, default=None)
+
+    def _second_reason(self, first: Tree, heard: Heard) -> str:
+        """Of a message whose first reason has no intent of its own: the heaviest reason in its other clauses."""
+        words = [word for listed in first.words.values() for word in listed]
+        apart = told_apart(heard, words) if first.stands_for else ()
+        told = [self.content.trees.hearing(intent) for intent in apart if intent not in first.stands_for]
+        reasons = [tree for tree in told if tree is not None and tree.id.startswith("objection/")]
+        heaviest = max(reasons, key=lambda tree: tree.weight, default=None)
+        return heaviest.start_id if heaviest else ""
 
     def _begins(self, tree: Tree, context: Context) -> bool:
         here = replace(context, tree=tree)

@@ -9,6 +9,7 @@ from dialogues.tree import ANSWER_KINDS, WAYS, Ask, Deed, Needs, Node, Option, T
 
 _TREE_KEYS = {
     "title", "hears", "first_when", "alarm_when", "weight", "needs", "stage", "start", "first", "resumes", "joins",
+    "stands_for",
     "entered_by", "words", "nodes",
 }  # fmt: skip
 _OPTION_KEYS = {
@@ -106,6 +107,7 @@ def _read_tree(file: ContentFile) -> Tree:
         first=told.get("first") is True,
         resumes=told.get("resumes") is True,
         joins=texts_of(told.get("joins", ()), "joins"),
+        stands_for=texts_of(told.get("stands_for", ()), "stands_for"),
         title=str(told.get("title", "")),
         entered_by=str(told.get("entered_by", "")),
     )

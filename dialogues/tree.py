@@ -140,6 +140,7 @@ class Tree:
     first: bool = False
     resumes: bool = False
     joins: tuple[str, ...] = ()
+    stands_for: tuple[str, ...] = ()  # intents a `first_when` reason answers itself; any other is told after it
     title: str = ""
     entered_by: str = ""  # the code that walks here without an intent, for those that are
 
