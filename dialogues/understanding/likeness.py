@@ -15,8 +15,12 @@ _DOUBT = 1.5  # tellings of another intent that a piece is granted beforehand: o
 _SHARPNESS = 5.0  # how far the best leaves the others behind
 _LEAST_SHARE = 0.02  # an intent with less is not named
 _MOST_PIECES = 4  # shown as evidence
+_LEAST_OFTEN = 0.04  # a piece told for an intent more rarely than this says nothing of it
 _START, _END = "^", "$"
 _DIGITS = {ord(digit): "0" for digit in "0123456789"}  # a room or a telephone is like any other
+
+Weights = tuple[float, tuple[tuple[int, float], ...]]  # how rare a piece is, squared; intents it speaks for, how much
+_NEVER_TOLD: Weights = (0.0, ())
 
 
 class Likeness:
@@ -25,70 +29,75 @@ class Likeness:
     def __init__(self, told: Iterable[tuple[str, str]], sounds: Mapping[int, str]) -> None:
         """`told` are normalised sentences with their intents; `sounds` gives each character its syllable's sign."""
         self._sounds = sounds
-        self._told: dict[str, list[str]] = {}  # a piece -> the intents it was told for, once a sentence
+        self._told: dict[str, list[int]] = {}  # a piece -> the numbers of the intents it was told for, once a sentence
+        self._intents: list[str] = []
         self._sentences = 0
+        numbers: dict[str, int] = {}
         for text, intent in told:
             self._sentences += 1
+            number = numbers.setdefault(intent, len(numbers))
             for piece in set(self._pieces(text)):
                 if piece in self._told:
-                    self._told[piece].append(intent)
+                    self._told[piece].append(number)
                 else:
-                    self._told[piece] = [intent]
-        self._weights: dict[str, tuple[float, dict[str, float]]] = {}
+                    self._told[piece] = [number]
+        self._intents = list(numbers)
+        self._weights: dict[str, Weights] = {}
 
     def shares(self, text: str) -> dict[str, float]:
         """For each intent that a normalised text is like: its share, all shares together at most 1."""
-        scores: dict[str, float] = {}
+        scores = [0.0] * len(self._intents)
         length = 0.0
-        for piece in dict.fromkeys(self._pieces(text[:HEAD])):
-            if piece in self._told:
-                rarity, weights = self._weights.get(piece) or self._weigh(piece)
-                length += rarity * rarity
-                for intent, weight in weights.items():
-                    scores[intent] = scores.get(intent, 0.0) + weight
-        if not scores:
+        for piece in set(self._pieces(text[:HEAD])):
+            rarity, weights = self._weights.get(piece) or self._weigh(piece)
+            length += rarity
+            for number, weight in weights:
+                scores[number] += weight
+        if not length:
             return {}
-        return _shared({intent: score / length**0.5 for intent, score in scores.items()})
+        sharpness = _SHARPNESS / length**0.5
+        most = max(scores)
+        grown = [exp((score - most) * sharpness) for score in scores]
+        least = _LEAST_SHARE * sum(grown)
+        total = sum(grown)
+        return {self._intents[number]: grew / total for number, grew in enumerate(grown) if grew >= least}
 
-    def evidence(self, text: str, intent: str) -> list[Span]:
-        """Where in the text the pieces are that speak most for an intent, in order."""
+    def evidence(self, text: str, intents: Sequence[str]) -> dict[str, list[Span]]:
+        """Where in the text the characters and pairs are that speak most for each of these intents, in order."""
+        wanted = {self._intents.index(intent): intent for intent in intents if intent in self._intents}
+        found: dict[str, list[tuple[float, int, int]]] = {intent: [] for intent in wanted.values()}
         head = text[:HEAD].translate(_DIGITS)
-        weighed = []
         for size in (2, 1):
             for start in range(len(head) - size + 1):
-                weight = self._weight_of(head[start : start + size], intent)
-                if weight:
-                    weighed.append((-weight, start, start + size))
-        weighed.sort()
-        return _joined(sorted((start, end) for _, start, end in weighed[:_MOST_PIECES]))
-
-    def _weight_of(self, piece: str, intent: str) -> float:
-        if piece not in self._told:
-            return 0.0
-        return (self._weights.get(piece) or self._weigh(piece))[1].get(intent, 0.0)
+                for number, weight in (self._weights.get(head[start : start + size]) or _NEVER_TOLD)[1]:
+                    if number in wanted:
+                        found[wanted[number]].append((-weight, start, start + size))
+        return {
+            intent: _joined(sorted((start, end) for _, start, end in sorted(weighed)[:_MOST_PIECES]))
+            for intent, weighed in found.items()
+        }
 
     def _pieces(self, text: str) -> list[str]:
         text = text.translate(_DIGITS)
         framed = f"{_START}{text}{_END}"
         heard = text.translate(self._sounds)
         pairs = [framed[at : at + 2] for at in range(len(framed) - 1)]
-        return [*text, *pairs, *(heard[at : at + 3] for at in range(len(heard) - 2))]
+        return [*text, *pairs, *[heard[at : at + 3] for at in range(len(heard) - 2)]]
 
-    def _weigh(self, piece: str) -> tuple[float, dict[str, float]]:
-        """How rare a piece is and how much it speaks for each intent; counted when first met."""
-        intents = self._told[piece]
-        rarity = log((1 + self._sentences) / (1 + len(intents))) + 1
-        times = len(intents) + _DOUBT
-        weights = {intent: -rarity * log(1 - told / times) for intent, told in Counter(intents).items()}
-        self._weights[piece] = (rarity, weights)
-        return rarity, weights
-
-
-def _shared(scores: Mapping[str, float]) -> dict[str, float]:
-    most = max(scores.values())
-    grown = {intent: exp((score - most) * _SHARPNESS) for intent, score in scores.items()}
-    total = sum(grown.values())
-    return {intent: grew / total for intent, grew in grown.items() if grew >= _LEAST_SHARE * total}
+    def _weigh(self, piece: str) -> Weights:
+        """How rare a piece is (squared) and how much it speaks for each intent; counted when first met."""
+        told = self._told.get(piece)
+        if told is None:
+            return _NEVER_TOLD
+        rarity = log((1 + self._sentences) / (1 + len(told))) + 1
+        times = len(told) + _DOUBT
+        weights = tuple(
+            (number, -rarity * log(1 - often / times))
+            for number, often in Counter(told).items()
+            if often >= _LEAST_OFTEN * times
+        )
+        self._weights[piece] = (rarity * rarity, weights)
+        return self._weights[piece]
 
 
 def _joined(spans: Sequence[Span]) -> list[Span]:

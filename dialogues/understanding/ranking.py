@@ -12,6 +12,7 @@ _ABOUT_AS_SURE = 0.8
 _MOST_EVIDENCE = 4
 _MOST_INTENTS = 6
 _STEP = 0.08
+_NOBODY: frozenset[str] = frozenset()
 _TRUST, _STEEP = 2.0, 6  # a pattern that holds by .9 outweighs any likeness, one that holds by .7 a weak one only
 _MOST_BY_LIKENESS = 0.9
 
@@ -30,20 +31,25 @@ class Ranking:
         for match in matches:
             by_intent.setdefault(match.pattern.intent, []).append(match)
         scores = {intent: _score(of_intent) for intent, of_intent in by_intent.items()}
+        sure = {intent for intent, score in scores.items() if score >= SURE}
         ranked = []
         for intent, score in scores.items():
-            if self._steps_back(intent, scores):
+            if self._steps_back(intent, scores, sure):
                 score *= STEP_BACK  # noqa: PLW2901 - the score after stepping back
             ranked.append((-_level(score), self._place.get(intent, len(self._place)), -score, intent))
         ranked.sort()
         return [
-            HeardIntent(intent, round(-score, 3), _evidence(by_intent[intent], normal)) for *_, score, intent in ranked
+            HeardIntent(intent, round(-score, 3), _evidence(by_intent[intent], normal))
+            for *_, score, intent in ranked[:_MOST_INTENTS]
         ]
 
-    def _steps_back(self, intent: str, scores: Mapping[str, float]) -> bool:
+    def _steps_back(self, intent: str, scores: Mapping[str, float], sure: set[str]) -> bool:
         """Whether an intent heavier than this one, and about as sure, was heard too. Courtesy always steps back."""
-        needed = SURE if intent in self._courteous else max(SURE, scores[intent] * _ABOUT_AS_SURE)
-        return any(scores.get(heavier, 0.0) >= needed for heavier in self._yields.get(intent, ()))
+        heavier = self._yields.get(intent, _NOBODY) & sure
+        if not heavier or intent in self._courteous:
+            return bool(heavier)
+        needed = scores[intent] * _ABOUT_AS_SURE
+        return any(scores[one] >= needed for one in heavier)
 
 
 def blended(ranked: Sequence[HeardIntent], shares: Mapping[str, float]) -> list[HeardIntent]:
@@ -84,15 +90,17 @@ def _score(matches: list[Match]) -> float:
     """Independent pieces of evidence add up: 1 - (1-a)(1-b); the same words told twice do not."""
     if len(matches) == 1:
         return _weight(matches[0])
-    matches.sort(key=_weight, reverse=True)
+    weighed = sorted(((_weight(match), -at, match) for at, match in enumerate(matches)), reverse=True)
+    matches[:] = [match for *_, match in weighed]
     doubt = 1.0
     seen: list[Match] = []
-    for match in matches:
-        if all(match.end <= other.start or other.end <= match.start for other in seen):
-            doubt *= 1 - _weight(match)
+    for weight, _, match in weighed:
+        start, end = match.start, match.end
+        if all(end <= other.start or other.end <= start for other in seen):
+            doubt *= 1 - weight
             seen.append(match)
-        if len(seen) == _MOST_EVIDENCE:
-            break
+            if len(seen) == _MOST_EVIDENCE:
+                break
     return 1 - doubt
 
 

@@ -1,7 +1,8 @@
 """One message in, what it means out: normalise, phrases, concepts, patterns, ranking, slots, and answers in context."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bot.domain.heard import Evidence, Heard, HeardIntent, Pending
 from bot.domain.lexicon import IntentCues, Lexicon, expand
@@ -12,13 +13,15 @@ from dialogues.understanding.leaning import Leaning, lean
 from dialogues.understanding.likeness import Likeness
 from dialogues.understanding.normalise import Normal, Normaliser
 from dialogues.understanding.patterns import ConceptNumbers, Pattern, PatternBook, read_pattern
-from dialogues.understanding.phrases import MASK, Found, PhraseBook
+from dialogues.understanding.phrases import MASK, Found, PhraseBook, Span
 from dialogues.understanding.ranking import SURE, Ranking, blended
 from dialogues.understanding.slots.read import read_slots
 
 OTHER = "other"
 _STRENGTH = {"strong": 0.9, "fair": 0.7, "weak": 0.45, "hint": 0.25}
 _BY_SOUND = 0.7  # a whole message that only sounds like one
+_ALIKE = 0.7  # with so much likeness a message is not listened to by sound
+_SHOWN = 3  # candidates that are offered, and say why
 _LEAST = 0.15  # below it nothing was heard
 THRESHOLD = 0.3  # below it a guess is only offered, never acted on
 
@@ -76,21 +79,21 @@ class Understander:
     def _intents(self, normal: Normal) -> list[HeardIntent]:
         found = self._phrases.find(normal.text)
         ranked = self._ranking.rank(self._patterns.match(found), normal)
-        if not ranked or ranked[0].score < SURE:
+        shares = self._likeness.shares(normal.text)
+        if (not ranked or ranked[0].score < SURE) and max(shares.values(), default=0.0) < _ALIKE:
             by_sound = self._by_sound(normal, found)
             if by_sound and (not ranked or by_sound[0].score > ranked[0].score):
                 ranked = by_sound
-        return _with_other(self._by_likeness(ranked, normal))
+        return _with_other(self._with_reasons(blended(ranked, shares), normal))
 
-    def _by_likeness(self, ranked: list[HeardIntent], normal: Normal) -> list[HeardIntent]:
-        """What the patterns heard, weighed with what the wording is like; the words say why."""
-        heard = blended(ranked, self._likeness.shares(normal.text))
-        return [intent if intent.evidence else self._alike(intent, normal) for intent in heard]
-
-    def _alike(self, intent: HeardIntent, normal: Normal) -> HeardIntent:
-        spans = [normal.raw_span(*span) for span in self._likeness.evidence(normal.text, intent.id)]
-        evidence = (Evidence(f"{intent.id}: 说法相近", start, end, normal.raw[start:end]) for start, end in spans)
-        return HeardIntent(intent.id, intent.score, tuple(evidence))
+    def _with_reasons(self, heard: list[HeardIntent], normal: Normal) -> list[HeardIntent]:
+        """Those that no pattern heard, with the words that told."""
+        shown = [intent.id for intent in heard[:_SHOWN] if not intent.evidence]
+        spans = self._likeness.evidence(normal.text, shown) if shown else {}
+        return [
+            replace(intent, evidence=_alike(intent.id, spans[intent.id], normal)) if intent.id in spans else intent
+            for intent in heard
+        ]
 
     def _told(self, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         """All sentences that the lexicon has an intent for, in the letters of a message."""
@@ -149,6 +152,11 @@ def _patterns(cues: IntentCues, numbers: ConceptNumbers) -> list[Pattern]:
         for strength, score in _STRENGTH.items()
         for line in getattr(cues, strength)
     ]
+
+
+def _alike(intent: str, spans: Iterable[Span], normal: Normal) -> tuple[Evidence, ...]:
+    raw_spans = (normal.raw_span(start, end) for start, end in spans)
+    return tuple(Evidence(f"{intent}: 说法相近", start, end, normal.raw[start:end]) for start, end in raw_spans)
 
 
 def _other(score: float) -> HeardIntent:
