@@ -9,6 +9,7 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.rights import Right
 from bot.services.act_as import act_as
 from bot.services.pause_sending import RESUME, resume_all
+from bot.services.run_campaign import START_DEED, start_approved
 from storage import audit
 from storage.approvals import APPROVED, REJECTED, WAITING, approval_to_decide
 from storage.tables import Approval
@@ -49,4 +50,4 @@ def _resume(session: Session, _approval: Approval, by: str, now: dt.datetime) ->
 
 
 # What happens once approved; a deed that only looks up its approval later (a formal demand) is not here.
-_DEEDS: Mapping[str, Deed] = {RESUME: _resume}
+_DEEDS: Mapping[str, Deed] = {RESUME: _resume, START_DEED: start_approved}

@@ -1,0 +1,254 @@
+"""`guanjia campaign`: what there is, whom a campaign would reach, whom not and why; start, pause, resume, approve."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.moments import NowOption, moment_now
+from bot.cli.staff import ByOption, JsonOption
+from bot.domain.errors import NotFound, Refused, WrongUse
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from bot.domain.campaign import Campaign, Step
+    from bot.services.preview_campaign import Preview
+    from scripts_zh.load import Scripts
+    from storage.tables import Community
+
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="活动名，就是 scripts_zh/campaigns 里的文件夹名")]
+_SHOWN_REASONS = 12
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(help="催缴活动：看、开始、暂停、恢复、批准。", no_args_is_help=True)
+    group.command("list", help="有哪些活动，在不在进行。")(list_all)
+    group.command("show", help="一个活动的每一步：哪一招、凭什么、什么时候停。")(show)
+    group.command("start", help="先看到得了谁、到不了谁和为什么，再请第二个人批准。")(start)
+    group.command("pause", help="暂停一个活动：已排的消息也不发。")(pause)
+    group.command("resume", help="恢复一个暂停的活动。")(resume)
+    group.command("approve", help="第二个人批准开始。")(approve)
+    app.add_typer(group, name="campaign")
+
+
+def list_all(as_json: JsonOption = False) -> None:
+    """All campaigns found, with the state of each."""
+    from bot.wiring import open_house
+    from storage.campaigns import all_runs
+    from storage.pauses import pause_in_force
+
+    house = open_house()
+    with house.database.transaction() as session:
+        runs = all_runs(session)
+        told: list[dict[str, Any]] = []
+        for campaign in house.scripts.campaigns.values():
+            run, paused = runs.get(campaign.name), pause_in_force(session, f"campaign:{campaign.name}")
+            state = "paused" if run and paused else run.state if run else "new"
+            told.append({"name": campaign.name, "title": campaign.title, "state": state, "steps": len(campaign.steps)})
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for row in told:
+        print(f"{row['name']}  {row['title']}  {_STATES[row['state']]}  {row['steps']} 步")
+
+
+def show(name: NameArgument, as_json: JsonOption = False) -> None:
+    """Every step with its technique, lawful basis and exits."""
+    from bot.wiring import open_house
+
+    campaign = _campaign(open_house().scripts, name)
+    if as_json:
+        steps = [_told_step(step) for step in campaign.steps]
+        print(
+            json.dumps({"name": campaign.name, "title": campaign.title, "steps": steps}, ensure_ascii=False, indent=2)
+        )
+        return
+    print(f"{campaign.title}（{campaign.name}），{len(campaign.steps)} 步，日子从缴费截止日算")
+    for step in campaign.steps:
+        print(f"\n{step.day:+d} 天  {step.title}  【{step.technique}】{_act(step)}")
+        print(f"  凭什么：{step.basis}\n  到此为止：{step.exits}")
+        for text in step.texts or (step.task,):
+            print(f"  “{text}”")
+
+
+def start(
+    name: NameArgument,
+    community: Annotated[str, typer.Option(help="只在这个小区；不写就是全部小区")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看，不提请批准")] = False,
+    by: ByOption = "",
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the audience, everyone left out by reason, five real texts and what it takes; then ask for approval."""
+    from bot.domain.may_speak import Rules
+    from bot.services.act_as import act_as
+    from bot.services.load_calendar import load_calendar
+    from bot.services.preview_campaign import preview_campaign
+    from bot.services.run_campaign import ask_to_start
+    from bot.wiring import open_house
+    from storage.campaigns import run_named
+    from storage.tables import CampaignRun
+
+    house, at = open_house(), moment_now(now)
+    campaign = _campaign(house.scripts, name)
+    with house.database.transaction() as session:
+        homes = _communities(session)
+        community_id = _community_id(homes, community)
+        run = run_named(session, name) or CampaignRun(name=name, community_id=community_id)
+        rules = Rules(house.settings.policy.told(), load_calendar(session))
+        names = {home.id: home.name for home in homes}
+        told = preview_campaign(session, campaign, run, names, house.scripts, rules, at)
+        pending = None
+        if not dry_run:
+            if not told.audience and not as_json:
+                _print(campaign, told, None, as_json=False)  # nobody: the refusal below points at these reasons
+            pending = ask_to_start(session, name, community_id, len(told.audience), act_as(session, by), at).id
+    _print(campaign, told, pending, as_json=as_json)
+
+
+def pause(
+    name: NameArgument,
+    why: Annotated[str, typer.Option("--why", help="为什么停，写给同事看")] = "",
+    by: ByOption = "",
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Nothing of it goes from now on."""
+    from bot.services.act_as import act_as
+    from bot.services.run_campaign import pause_campaign
+    from bot.wiring import open_house
+
+    with open_house().database.transaction() as session:
+        is_new = pause_campaign(session, name, why, act_as(session, by), moment_now(now))
+    _say({"name": name, "state": "paused"}, "已暂停。" if is_new else "已经在暂停了。", as_json=as_json)
+
+
+def resume(name: NameArgument, by: ByOption = "", now: NowOption = None, as_json: JsonOption = False) -> None:
+    """It goes on."""
+    from bot.services.act_as import act_as
+    from bot.services.run_campaign import resume_campaign
+    from bot.wiring import open_house
+
+    with open_house().database.transaction() as session:
+        lifted = resume_campaign(session, name, act_as(session, by), moment_now(now))
+    _say({"name": name, "state": "running"}, "已恢复。" if lifted else "没有在暂停。", as_json=as_json)
+
+
+def approve(name: NameArgument, by: ByOption = "", now: NowOption = None, as_json: JsonOption = False) -> None:
+    """The second person's word for a campaign that waits."""
+    from bot.services.approve_deed import approve_deed
+    from bot.wiring import open_house
+    from storage.campaigns import WAITING, run_named
+
+    with open_house().database.transaction() as session:
+        run = run_named(session, name)
+        if run is None or run.state != WAITING or run.approval_id is None:
+            raise Refused(f"活动 {name} 没有在等批准。先用 guanjia campaign start {name}")
+        done = approve_deed(session, run.approval_id, by, moment_now(now))
+    _say({"name": name, "state": "running"}, f"{done}。", as_json=as_json)
+
+
+_STATES: Mapping[str, str] = {
+    "new": "没有开始",
+    "waiting": "等批准",
+    "running": "进行中",
+    "paused": "暂停",
+    "ended": "已结束",
+}
+
+
+def _campaign(scripts: "Scripts", name: str) -> "Campaign":
+    found = scripts.campaigns.get(name)
+    if found is None:
+        raise NotFound(f"没有活动 {name}。现有：{'、'.join(scripts.campaigns)}")
+    return found
+
+
+def _communities(session: "Session") -> "list[Community]":
+    from storage.community_facts import communities
+
+    return communities(session)
+
+
+def _community_id(homes: "list[Community]", name: str) -> int | None:
+    if not name:
+        return None
+    found = next((home.id for home in homes if home.name == name), None)
+    if found is None:
+        raise WrongUse(f"没有小区“{name}”。现有：{'、'.join(home.name for home in homes) or '还没有，先导入业主台账'}")
+    return found
+
+
+def _told_step(step: "Step") -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "title": step.title,
+        "technique": step.technique.value,
+        "basis": step.basis,
+        "exits": step.exits,
+        "day": step.day,
+        "open_days": step.open_days,
+        "act": step.act.value,
+        "kind": step.kind,
+        "rank": step.rank.name.lower(),
+        "approvals": step.approvals,
+        "when": list(step.when),
+        "stop_if": list(step.stop_if),
+        "texts": list(step.texts),
+        "task": step.task,
+    }
+
+
+def _act(step: "Step") -> str:
+    said = {"say": "发消息", "task": "同事去办", "file": "只备材料"}[step.act.value]
+    return f"{said}，{step.approvals} 个人批准" if step.approvals else said
+
+
+def _print(campaign: "Campaign", told: "Preview", pending: int | None, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(_told(campaign, told, pending), ensure_ascii=False, indent=2))
+        return
+    titles = {step.id: step.title for step in campaign.steps}
+    print(f"{campaign.title}（{campaign.name}）：现在到得了 {len(told.audience)} 户")
+    for step, count in _count(one.step for one in told.audience):
+        print(f"  {count} 户  {titles[step]}")
+    print(f"不在内 {told.left_out.total()} 户：")
+    for code, count in told.left_out.most_common(_SHOWN_REASONS):
+        print(f"  {count} 户  {told.because[code]}")
+    lanes = "、".join(f"{lane} {count} 条" for lane, count in told.by_lane.most_common()) or "不发消息"
+    print(f"要用的渠道：{lanes}")
+    for household, text in told.texts:
+        print(f"\n{household} 会看到：\n  {text}")
+    if pending is not None:
+        print(f"\n等另一位同事批准：guanjia campaign approve {campaign.name} --by 姓名（编号 {pending}）")
+
+
+def _told(campaign: "Campaign", told: "Preview", pending: int | None) -> dict[str, Any]:
+    from bot.domain.moments import iso
+
+    return {
+        "name": campaign.name,
+        "reaches": len(told.audience),
+        "audience": [
+            {"household": one.household, "step": one.step, "lane": one.lane, "at": iso(one.at) if one.at else None}
+            for one in told.audience
+        ],
+        "excluded": {
+            code: {"households": count, "because": told.because[code]} for code, count in told.left_out.most_common()
+        },
+        "preview": [{"household": household, "text": text} for household, text in told.texts],
+        "messages": dict(told.by_lane),
+        "pending_approval": pending,
+    }
+
+
+def _count(names: Iterable[str]) -> list[tuple[str, int]]:
+    return sorted(Counter(names).items())
+
+
+def _say(told: dict[str, Any], words: str, *, as_json: bool) -> None:
+    print(json.dumps(told, ensure_ascii=False) if as_json else words)

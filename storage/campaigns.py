@@ -1,0 +1,110 @@
+"""Campaigns: which run, which households they look at, which steps were taken and what became of them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from storage.tables import (
+    CampaignRun,
+    CampaignStep,
+    ChannelIdentity,
+    Conversation,
+    Message,
+    OutboxLog,
+    OutboxRow,
+    Room,
+    Task,
+)
+
+WAITING, RUNNING, ENDED = "waiting", "running", "ended"
+REACHED, PASSED, CONTROL = "reached", "passed", "control"
+_MOST = 20_000
+
+
+def run_named(session: Session, name: str) -> CampaignRun | None:
+    """The run of a campaign."""
+    return session.exec(select(CampaignRun).where(col(CampaignRun.name) == name)).one_or_none()
+
+
+def all_runs(session: Session) -> dict[str, CampaignRun]:
+    """Every run by its campaign's name."""
+    return {run.name: run for run in session.exec(select(CampaignRun).limit(1000))}
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRef:
+    """A room as a campaign meets it."""
+
+    id: int
+    community_id: int
+    code: str
+
+
+def rooms_after(session: Session, room_id: int, limit: int, community_id: int | None = None) -> list[RoomRef]:
+    """A page of rooms by id."""
+    page = select(Room.id, Room.community_id, Room.code).where(col(Room.id) > room_id)
+    if community_id is not None:
+        page = page.where(col(Room.community_id) == community_id)
+    return [RoomRef(*row) for row in session.exec(page.order_by(col(Room.id)).limit(limit))]
+
+
+def steps_taken(session: Session, campaign: str, room_ids: Collection[int]) -> dict[int, list[CampaignStep]]:
+    """The steps of a campaign taken for each room, the earliest first."""
+    rows = session.exec(
+        select(CampaignStep)
+        .where(col(CampaignStep.room_id).in_(list(room_ids)), col(CampaignStep.campaign) == campaign)
+        .order_by(col(CampaignStep.id))
+        .limit(_MOST)
+    )
+    found: dict[int, list[CampaignStep]] = defaultdict(list)
+    for row in rows:
+        found[row.room_id].append(row)
+    return found
+
+
+def proven_identities(session: Session, room_ids: Collection[int]) -> dict[int, list[ChannelIdentity]]:
+    """The proven addresses that talk about each room, the one seen last first."""
+    rows = session.exec(
+        select(ChannelIdentity)
+        .where(col(ChannelIdentity.room_id).in_(list(room_ids)), col(ChannelIdentity.person_id).is_not(None))
+        .order_by(col(ChannelIdentity.last_seen_at).desc(), col(ChannelIdentity.id))
+        .limit(_MOST)
+    )
+    found: dict[int, list[ChannelIdentity]] = defaultdict(list)
+    for row in rows:
+        if row.room_id is not None:
+            found[row.room_id].append(row)
+    return found
+
+
+def ends_of(session: Session, send_keys: Collection[str]) -> dict[str, tuple[str, dt.datetime | None]]:
+    """Where messages stand, in the outbox or the log: state and the moment they were sent."""
+    keys, found = list(send_keys), dict[str, tuple[str, dt.datetime | None]]()
+    for table in (OutboxLog, OutboxRow):
+        rows = session.exec(
+            select(table.send_key, table.state, table.sent_at).where(col(table.send_key).in_(keys)).limit(_MOST)
+        )
+        found |= {send_key: (state, sent_at) for send_key, state, sent_at in rows}
+    return found
+
+
+def done_tasks(session: Session, task_ids: Collection[int]) -> dict[int, dt.datetime]:
+    """Which of these tasks are done, and when."""
+    rows = session.exec(
+        select(Task.id, Task.done_at).where(col(Task.id).in_(list(task_ids)), col(Task.done_at).is_not(None))
+    )
+    return {task_id: done_at for task_id, done_at in rows if done_at is not None}
+
+
+def looked_at_bill(session: Session, identity_ids: Collection[int]) -> dict[int, dt.datetime]:
+    """When each identity last asked for its bill."""
+    rows = session.exec(
+        select(Conversation.identity_id, func.max(Message.at))
+        .join(Message, col(Message.conversation_id) == col(Conversation.id))
+        .where(col(Conversation.identity_id).in_(list(identity_ids)), col(Message.intents).like("%query_bill%"))
+        .group_by(col(Conversation.identity_id))
+    )
+    return dict(rows.all())
