@@ -5,6 +5,7 @@ They are written in the lexicon (`bot.domain.lexicon.IntentCues`) and compiled o
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dialogues.understanding.phrases import Found, Span
 
@@ -29,8 +30,7 @@ class Pattern:
     absent: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A pattern that holds, the part of the normalised text that it saw, and how many letters of it were words."""
 
     pattern: Pattern
@@ -82,6 +82,8 @@ def _best_way(pattern: Pattern, found: Found) -> Way | None:
     if pattern.absent and not pattern.absent.isdisjoint(found.said):
         return None
     ways = _chain_ways(pattern.chains[0], found)
+    if len(ways) == 1 and len(pattern.chains) == 1:
+        return ways[0]
     for chain in pattern.chains[1:]:
         if not ways:
             return None
