@@ -16,7 +16,7 @@ from storage.insert_once import insert_once
 from storage.lanes import lanes_waiting
 from storage.literals import is_in
 from storage.outbox_log import spent
-from storage.tables import ChannelIdentity, Community, OutboxRow, Room
+from storage.tables import OutboxRow
 
 NEVER_STOPPED = ("reply", "receipt", "safety")  # 停止联系 does not reach these kinds (decisions, Kinds)
 COLLECTING = ("reminder", "campaign")  # what no longer goes out once money arrived
@@ -34,7 +34,9 @@ def put_out_page(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     if not rows:
         return 0
     insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgres
-    new = affected(session.execute(insert(OutboxRow).on_conflict_do_nothing(), [{**_USUAL, **row} for row in rows]))
+    table = OutboxRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on classes with table=True
+    written = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    new = affected(session.execute(written, [{**_USUAL, **row} for row in rows]))
     return new - _take_back_spent(session, [row["send_key"] for row in rows]) if new else 0
 
 
@@ -108,24 +110,6 @@ def count_states(session: Session) -> dict[str, int]:
     """How many rows are in each state."""
     counted = session.exec(select(OutboxRow.state, func.count()).group_by(OutboxRow.state).order_by(OutboxRow.state))
     return dict(counted.all())
-
-
-def outbox_page(
-    session: Session, after_id: int, limit: int, state: str | None = None
-) -> list[tuple[OutboxRow, ChannelIdentity | None, Room | None, Community | None]]:
-    """Rows after an id, oldest first, with whom and which room they are for."""
-    page = (
-        select(OutboxRow, ChannelIdentity, Room, Community)
-        .join(ChannelIdentity, col(ChannelIdentity.id) == col(OutboxRow.identity_id), isouter=True)
-        .join(Room, col(Room.id) == col(OutboxRow.room_id), isouter=True)
-        .join(Community, col(Community.id) == col(Room.community_id), isouter=True)
-        .where(col(OutboxRow.id) > after_id)
-        .order_by(col(OutboxRow.id))
-        .limit(limit)
-    )
-    if state is not None:
-        page = page.where(col(OutboxRow.state) == state)
-    return list(session.exec(page).all())
 
 
 def waiting_for(session: Session, identity_id: int, limit: int = 50) -> list[OutboxRow]:

