@@ -145,3 +145,8 @@ def owner_names(session: Session, community_id: int, today: dt.date) -> dict[int
     for room_id, name in rows:
         names[room_id].add(name)
     return names
+
+
+def some_sealed_phones(session: Session) -> Sequence[str]:
+    """A few sealed telephones, enough to tell whether the key at hand opens them."""
+    return session.exec(select(Phone.sealed).order_by(col(Phone.id)).limit(3)).all()
