@@ -12,6 +12,7 @@ from bot.domain.speaking import Verdict
 from bot.services.close_silent_talks import close_silent_talks
 from bot.services.guard_send import GuardParts, guard
 from bot.services.load_trees import load_trees
+from bot.services.move_campaigns import Place, move_campaigns
 from bot.services.receive_message import TalkParts, TurnTaken, receive_message
 from bot.services.sit_at_terminal import Seat
 from bot.settings import Settings, load_settings
@@ -93,6 +94,10 @@ class House:
     def close_talks(self, session: Session, now: dt.datetime) -> int:
         """Close the talks that have gone silent; answers how many."""
         return close_silent_talks(session, self.scripts, now)
+
+    def move_campaigns(self, session: Session, place: Place, now: dt.datetime) -> Place | None:
+        """Move one page of the running campaigns on; answers where the round stands."""
+        return move_campaigns(session, self.scripts, self.settings.policy.told(), place, now)
 
     @cached_property
     def talk_parts(self) -> TalkParts:

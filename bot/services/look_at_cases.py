@@ -14,7 +14,6 @@ from bot.domain.money import ZERO
 from bot.domain.speaking import RULES, Code, Kind, Refuse, Wait
 from bot.services.load_standing import load_households, load_recipient
 from storage.campaigns import REACHED, looked_at_bill, proven_identities, steps_taken
-from storage.standing import open_debts
 from storage.tables import CampaignRun, CampaignStep, ChannelIdentity
 
 USUAL_HOUR = dt.time(10)
@@ -48,10 +47,6 @@ def look_at_cases(  # noqa: PLR0913 - the campaign and its run, the page, the ru
     identities = proven_identities(session, ids)
     page = _Page(
         homes=load_households(session, ids, RULES[Kind.CAMPAIGN].budget, "", now),
-        due_days={
-            room_id: min((debt.due_on for debt in debts if debt.due_on), default=None)
-            for room_id, debts in open_debts(session, ids).items()
-        },
         taken=steps_taken(session, campaign.name, ids),
         identities=identities,
         looked=looked_at_bill(session, [one.id for many in identities.values() for one in many]),
@@ -68,7 +63,6 @@ class _Page:
     """A page of households with all that was loaded for them at once."""
 
     homes: Mapping[int, Household]
-    due_days: Mapping[int, dt.date | None]
     taken: Mapping[int, Sequence[CampaignStep]]
     identities: Mapping[int, Sequence[ChannelIdentity]]
     looked: Mapping[int, dt.datetime]
@@ -88,7 +82,7 @@ class _Page:
         return self._ready(session, room_id, home, case, step)
 
     def _case(self, room_id: int, home: Household) -> Case:
-        due_on = self.due_days.get(room_id)
+        due_on = home.oldest_due_on
         steps = [row for row in self.taken.get(room_id, ()) if row.due_on == due_on]
         earlier = [row for row in self.taken.get(room_id, ()) if row.due_on != due_on]
         in_hand = next((row.step for row in (*steps, *earlier) if not row.outcome), "")

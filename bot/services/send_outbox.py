@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot.channels.contract import Account, HasManner, Manner
 from bot.domain.speaking import Policy, Verdict
+from bot.services.move_campaigns import Place
 from storage.database import Database
 from storage.lanes import lanes_waiting, paused_lanes
 from storage.tables import OutboxRow
@@ -49,7 +50,7 @@ class Sender:
     `accounts` by lane (`channel:account`), `guard` the last question before the wire, `say_again` the note on a
     numbered message that goes once more. `go_on` turns False when the process is to stop. `clock` and `sleep` belong
     together: a test hands in virtual ones. `passing` hears the name of each step passed (fault tests kill there).
-    `close_talks` closes the talks gone silent.
+    `close_talks` closes the talks gone silent, `move_campaigns` moves a page of the running campaigns on.
     """
 
     database: Database
@@ -63,6 +64,7 @@ class Sender:
     passing: Callable[[str], None] = lambda _step: None
     policy: Policy = field(default_factory=Policy)
     close_talks: Callable[[Session, dt.datetime], int] = lambda _session, _now: 0
+    move_campaigns: Callable[[Session, Place, dt.datetime], Place | None] = lambda _session, _place, _now: None
 
     def account(self, lane: str) -> Account | None:
         """Who sends on a lane; None when it is not configured (any more)."""

@@ -48,4 +48,5 @@ def make_sender(
         passing=dies_at(),
         policy=house.settings.policy.told(),
         close_talks=house.close_talks,
+        move_campaigns=house.move_campaigns,
     )
