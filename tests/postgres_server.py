@@ -89,20 +89,10 @@ def _running(install: Path, folder: Path) -> Iterator[str]:
 
 def restart_server(url: str) -> None:
     """Stop a server of ours as a power cut stops it, and start it again."""
-    folder = Path(psycopg.conninfo.conninfo_to_dict(url)["host"] or "")
+    folder = Path(str(conninfo_to_dict(url)["host"]))
     binary = Path((folder / "rows" / "postmaster.opts").read_text().split()[0])
-    command = [
-        binary.with_name("pg_ctl"),
-        "-D",
-        folder / "rows",
-        "-w",
-        "-m",
-        "immediate",
-        "-l",
-        folder / "log",
-        "restart",
-    ]
-    _run(command, folder, _not_root(folder))
+    pg_ctl: list[Path | str] = [binary.with_name("pg_ctl"), "-D", folder / "rows", "-w", "-l", folder / "log"]
+    _run([*pg_ctl, "-m", "immediate", "restart"], folder, _not_root(folder))
 
 
 def _not_root(folder: Path) -> dict[str, Any]:

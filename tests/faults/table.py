@@ -37,14 +37,12 @@ def main(messages: int, kills: int) -> int:
 
 
 def on_postgres(case: Case) -> Result:
-    """Two workers on a server of its own, which keeps what it committed."""
-    with postgres_server() as server, scratch_database(server, "faults") as url, tempfile.TemporaryDirectory() as name:
+    """Two workers on a server of its own, which keeps what it committed: it is killed too, not only its clients."""
+    with postgres_server() as url, tempfile.TemporaryDirectory() as name:
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(
-                "ALTER DATABASE faults SET synchronous_commit = on"
-            )  # it is killed, not only its clients
+            connection.execute("ALTER DATABASE postgres SET synchronous_commit = on")
         prepare(url)
-        return _run(case, url, Path(name), lambda: restart_server(server))
+        return _run(case, url, Path(name), lambda: restart_server(url))
 
 
 def on_sqlite(case: Case) -> Result:
