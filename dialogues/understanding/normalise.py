@@ -6,7 +6,7 @@ out; numbers before a measure word become `#`. It hears nothing: that is for the
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.lexicon import PARTICLES, VERBS_OF_PAYING
@@ -16,6 +16,8 @@ MOST_CHARACTERS = 1200  # beyond this a message is a novel; its head says what i
 COMMA, STOP, QUESTION = "，", "。", "？"
 SEPARATORS = frozenset(COMMA + STOP + QUESTION)
 _PAST = "的"
+_KEPT_PAST = "\ue000"  # stands for it while particles are dropped
+_BETWEEN = "\x1f"  # words that are evened out together; no message has it
 _KEPT = {"#": "号", "%": "%", "-": "-", "－": "-", ".": ".", "/": "/", "+": "+", "￥": "¥", "¥": "¥"}
 _STOPS = "。！!；;\n\r…"
 _QUESTIONS = "？?"
@@ -78,15 +80,14 @@ class Normaliser:
         table.update({old: old for old in rewrites if len(old) == 1})  # 係 has its own rewrite: it must not become 系
         table.update(dict.fromkeys(PARTICLES, ""))
         self._characters = table
-        self._ordinals = {ord(old): new for old, new in table.items() if old != "#"}
+        self._ordinals = {ord(old): new for old, new in table.items() if old != "#"} | {ord(_KEPT_PAST): _PAST}
         self._rewrites = {
             self._even(old): self._even(new)
             for old, new in rewrites.items()
             if len(self._even(old)) == len(old)  # else a particle in it would leave a stump
         }
         self._first = frozenset(old[0] for old in self._rewrites)
-        longest_first = sorted(self._rewrites, key=len, reverse=True)
-        self._rewriting = re.compile("|".join(re.escape(old) for old in longest_first)) if longest_first else None
+        self._rewriting = re.compile(_one_of(self._rewrites)) if self._rewrites else None
 
     def read(self, raw: str) -> Normal:
         """Even out one message."""
@@ -101,15 +102,19 @@ class Normaliser:
 
     def word(self, wording: str) -> str:
         """A wording of the lexicon in the same letters as a message; `#` stays the sign for a number."""
-        if _PAST in wording:
-            text = "#".join("".join(self._letters(part)[0]) for part in wording.split("#"))
-        else:
-            text = wording.translate(self._ordinals)
-        if self._rewriting is not None and not self._first.isdisjoint(text):
+        return self.words([wording])[0]
+
+    def words(self, wordings: Sequence[str]) -> list[str]:
+        """Many wordings at once: fifty thousand calls would take half of the start."""
+        joined = _BETWEEN.join(self._with_past(wording) if _PAST in wording else wording for wording in wordings)
+        text = joined.translate(self._ordinals)
+        if self._rewriting is not None:
             text = self._rewriting.sub(lambda match: self._rewrites[match[0]], text)
-        if not _NUMERALS.isdisjoint(text):
-            text = _NUMBER.sub(_shape, text)
-        return text.strip(COMMA + STOP)
+        return [word.strip(COMMA + STOP) for word in _NUMBER.sub(_shape, text).split(_BETWEEN)]
+
+    def _with_past(self, wording: str) -> str:
+        """The wording with its 的 where a message keeps it: after a verb of paying."""
+        return "#".join("".join(self._letters(part)[0]) for part in wording.split("#")).replace(_PAST, _KEPT_PAST)
 
     def _even(self, text: str) -> str:
         return "".join(self._characters[character] for character in text)
@@ -140,6 +145,17 @@ class Normaliser:
             letters.extend(letter)
             origin.extend([at] * len(letter))
         return letters, origin
+
+
+def _one_of(words: Collection[str]) -> str:
+    """A pattern for the longest of many words, their common beginnings told once: tried in turn they take too long."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            rests.setdefault(word[0], []).append(word[1:])
+    branches = (re.escape(first) + (_one_of(after) if any(after) else "") for first, after in rests.items())
+    pattern = f"(?:{'|'.join(branches)})"
+    return f"{pattern}?" if "" in words else pattern
 
 
 def _between_digits(raw: str, at: int) -> bool:
