@@ -238,6 +238,7 @@ def _faults_of_test(test: Test, tree: Tree, book: Book, name: str) -> Iterator[T
         "tone": tuple(Tone),
         "segment": tuple(Segment),
         "mentions": tree.words,
+        "says": tree.words,
         "only_words": tree.words,
         "recorded": PUBLIC_FACTS,
         "fact": COMMUNITY_FACTS,
@@ -248,8 +249,18 @@ def _faults_of_test(test: Test, tree: Tree, book: Book, name: str) -> Iterator[T
     }
     if test.name in known and test.argument not in set(known[test.name]):
         yield name, f"条件 {test} 里的 {test.argument} 从没出现过", "核对拼写，或先把它加上"
+    if test.name == "says":
+        yield from _misspelt_patterns(tree.words.get(test.argument, ()), f"words.{test.argument}")
     if test.name in ("round", "missed", "paid_lately", "periods_owed") and not test.argument.isdigit():
         yield name, f"条件 {test} 的参数应是整数", "写成 round:2 这样"
+
+
+def _misspelt_patterns(patterns: Iterable[str], name: str) -> Iterator[Told]:
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as exc:
+            yield name, f"句式“{pattern}”写得不对：{exc}", "核对括号是否成对"
 
 
 def _faults_of_key(key: str, name: str, book: Book) -> Iterator[Told]:

@@ -26,6 +26,9 @@ _FED_UP = re.compile(
     "[多几][少]?[遍次回]|就是不[来管修]|没人[来管理]|说了也?白说|等了?多久|拖到|推来推去|都.{1,4}[天周月期拜]了"
 )
 
+_BARE_AMOUNT = re.compile("[0-9]+[元块]?[钱整]?")
+_GRIEF = {"mourning", "owner_died"}  # reasons of holds
+
 Predicate = Callable[[Context, str], bool]
 
 PREDICATES: dict[str, Predicate] = {}
@@ -174,6 +177,8 @@ def _segment(context: Context, segment: str) -> bool:
 # What was said.
 PREDICATES["names_item"] = lambda c, _: bool(value_of("item_named", c))
 PREDICATES["asking"] = lambda c, _: bool(c.state.node)
+PREDICATES["bare_amount"] = lambda c, _: c.heard.slots.amount is not None and bool(_BARE_AMOUNT.fullmatch(c.bare))
+PREDICATES["grieving"] = lambda c, _: bool(_GRIEF & set(c.facts.household.holds))
 PREDICATES["agreed"] = lambda c, _: bool(c.state.agreed)
 PREDICATES["agreed_much"] = lambda c, _: len(c.state.agreed) >= WORTH_A_SUMMARY
 PREDICATES["date_given"] = lambda c, _: date_meant(c) is not None
@@ -193,9 +198,22 @@ PREDICATES["wordless"] = lambda c, _: bool(c.text.strip()) and not c.bare
 PREDICATES["office_hours"] = lambda c, _: OFFICE_HOURS[0] <= c.facts.now.astimezone(CHINA).hour < OFFICE_HOURS[1]
 
 
+@_with_argument("says")
+def _says(context: Context, words: str) -> bool:
+    """The message holds one of the tree's named patterns (regular expressions)."""
+    listed = context.tree.words.get(words, ()) if context.tree else ()
+    return any(re.search(pattern, context.text) for pattern in listed)
+
+
 @_with_argument("heard")
 def _heard(context: Context, intent: str) -> bool:
     return intent in strong_intents(context.heard)
+
+
+@_with_argument("at")
+def _at(context: Context, tree: str) -> bool:
+    """The open question is one of this tree's."""
+    return context.state.node.rpartition(".")[0] == tree
 
 
 @_with_argument("answering")

@@ -13,6 +13,7 @@ from dialogues.tree import Ask, Node, Tree
 FIRST = 0.4  # the best intent below this is a guess: never acted on, offered as a choice
 STRONG = 0.8  # any further intent below this is not counted as said: answering what nobody said costs trust
 FOREIGN = 0.7  # `other` from this on was recognised by its words
+_ALIKE = "说法相近"  # evidence by likeness alone, no word of it known
 FEWEST_SIGNS = 3  # 呵呵, 嗯？ are no small talk
 _NOT_WORDS = re.compile(r"[\s\W_]+")
 _CLAUSE_ENDS = re.compile(r"[\s，,。；;！!？?、…]+")
@@ -67,9 +68,9 @@ def strong_intents(heard: Heard) -> tuple[str, ...]:
 
 
 def told_apart(heard: Heard, words: Iterable[str]) -> tuple[str, ...]:
-    """The strong intents told in clauses that hold none of these words."""
+    """The strong intents told in clauses that hold none of these words or patterns."""
     parts = _CLAUSE_ENDS.split(heard.text)
-    taken = {at for at, part in enumerate(parts) if any(word in part for word in words)}
+    taken = {at for at, part in enumerate(parts) if any(re.search(word, part) for word in words)}
     strong = set(strong_intents(heard))
     return tuple(
         intent.id for intent in heard.intents if intent.id in strong and not taken.intersection(_clauses(heard, intent))
@@ -79,7 +80,13 @@ def told_apart(heard: Heard, words: Iterable[str]) -> tuple[str, ...]:
 def is_foreign(heard: Heard) -> bool:
     """Is the message surely about something that is none of our business, and not merely unheard?"""
     best = heard.intents[0]
-    return best.id == "other" and best.score >= FOREIGN and bool(best.evidence) and len(heard.text) > FEWEST_SIGNS
+    told = any(not evidence.rule.endswith(_ALIKE) for evidence in best.evidence)
+    others = max((intent.score for intent in heard.intents[1:]), default=0.0)
+    return best.id == "other" and best.score >= FOREIGN and others < STRONG / 2 and told and _is_long(heard)
+
+
+def _is_long(heard: Heard) -> bool:
+    return len(heard.text) > FEWEST_SIGNS
 
 
 def _clauses(heard: Heard, intent: HeardIntent) -> set[int]:
