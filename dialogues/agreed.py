@@ -4,7 +4,7 @@ An entry is `kind|day|about`, plain enough for the stored state. The sentences a
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain import effects as fx
@@ -17,10 +17,15 @@ WORTH_A_SUMMARY = 2  # one thing was just said; repeating it alone is noise
 _LONGEST_ABOUT = 30
 
 
-def with_agreed(state: TalkState, effects: Iterable[Effect], title: str, now: dt.datetime) -> TalkState:
-    """The state with this turn's deeds on its list; the same deed about the same thing stands there once."""
-    listed = list(state.agreed)
+def with_agreed(state: TalkState, effects: Iterable[Effect], titles: Mapping[str, str], now: dt.datetime) -> TalkState:
+    """The state with this turn's deeds on its list; the same deed about the same thing stands there once.
+
+    `titles` are what cards are called: a deed belongs to the card whose words came last before it.
+    """
+    listed, title = list(state.agreed), ""
     for effect in effects:
+        if isinstance(effect, fx.Say):
+            title = titles.get(effect.script.split(".")[1], "") if effect.script.startswith("objection.") else ""
         entry = _entry(effect, title, now)
         if entry is not None:
             kind, _, rest = entry.partition("|")
@@ -37,7 +42,7 @@ def _entry(effect: Effect, title: str, now: dt.datetime) -> str | None:  # noqa:
         case fx.Plan():
             return _worded("plan", _in_days(now, 2), "")
         case fx.OpenWorkOrder():
-            return _worded("work_order", _in_hours(now, effect.within_hours), effect.what)
+            return _worded("work_order", _in_hours(now, effect.within_hours), title or effect.what)
         case fx.OpenCheck():
             return _worded("check", _in_days(now, effect.within_days), title)
         case fx.Callback():
@@ -47,7 +52,7 @@ def _entry(effect: Effect, title: str, now: dt.datetime) -> str | None:  # noqa:
         case fx.InvoiceRequest():
             return _worded("invoice", _in_days(now, 1), "")
         case fx.Dispute():
-            return _worded("dispute", day_of(now), title)
+            return _worded("dispute", _in_days(now, 10), title)
     return None
 
 

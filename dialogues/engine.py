@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeGuard
 
 from bot.domain.effects import Effect, Say
 from bot.domain.errors import BadFile
@@ -117,16 +116,14 @@ class Talker:
         return ()
 
     def _with_agreed(self, turn: Turn, facts: TalkFacts) -> TalkState:
-        titles = (
-            self.content.cards.get(effect.script.split(".")[1], "") for effect in turn.effects if _of_card(effect)
-        )
-        return with_agreed(turn.state, turn.effects, next(titles, ""), facts.now)
+        return with_agreed(turn.state, turn.effects, self.content.cards, facts.now)
 
     def _route(self, state: TalkState, heard: Heard, facts: TalkFacts) -> Route:
         context = Context(facts, state, heard, text=heard.text)
         first = self._first(context)
         if first is not None:
-            return Route(first.start_id, also=self._second_reason(first, heard))
+            also = self._second_reason(first, heard)
+            return Route(first.start_id, resume=self._open_again(state, first), also=also)
         intents = strong_intents(heard)
         told = [tree for intent in intents if (tree := self.content.trees.hearing(intent)) is not None]
         answered = self._answer(state, heard, told)
@@ -210,12 +207,14 @@ class Talker:
             leading = reasons[0]
             also = next((tree.start_id for tree in reasons if tree is not leading and not leading.first), "")
         beside = () if also else _joining(others, leading)
-        resume = state.node if leading.resumes and self._can_resume(state) else ""
+        resume = self._open_again(state, leading)
         return Route(leading.start_id, resume=resume, also=also, beside=beside)
 
-    def _can_resume(self, state: TalkState) -> bool:
+    def _open_again(self, state: TalkState, tree: Tree) -> str:
+        """The open question to come back to after a tree; empty when there is none, or the tree leads elsewhere."""
         node = self.content.trees.node(state.node)
-        return node is not None and node.ask is not None and bool(node.ask.again)
+        can_resume = tree.resumes and node is not None and node.ask is not None and bool(node.ask.again)
+        return state.node if can_resume else ""
 
     def _follow(self, route: Route, state: TalkState, heard: Heard, facts: TalkFacts) -> Turn:
         begun = self._begin(route, state, heard)
@@ -268,10 +267,6 @@ def _way_back(route: Route, after: TalkState) -> tuple[str, TalkState]:
 
 def _scripts(effects: Sequence[Effect]) -> set[str]:
     return {effect.script for effect in effects if isinstance(effect, Say)}
-
-
-def _of_card(effect: Effect) -> TypeGuard[Say]:
-    return isinstance(effect, Say) and effect.script.startswith("objection.")
 
 
 def _joining(others: Sequence[Tree], leading: Tree | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot.domain.moments import CHINA
+from bot.domain.moments import CHINA, day_of
 from bot.domain.speaking import Kind
 from bot.domain.talk import Stage, TalkState
 from bot.services.say_agreed import say_agreed
@@ -43,7 +43,7 @@ def _is_worth_a_line(state: TalkState) -> bool:
 def _summary(
     scripts: Scripts, state: TalkState, conversation: Conversation, identity: ChannelIdentity, now: dt.datetime
 ) -> OutboxRow:
-    agreed = say_agreed(scripts, "\n".join(state.agreed))
+    agreed = say_agreed(scripts, "\n".join(state.agreed), day_of(now))
     return OutboxRow(
         send_key=f"reply:talk:{conversation.id}:{conversation.updated_at.isoformat()}",
         kind=Kind.REPLY,

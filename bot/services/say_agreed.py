@@ -1,16 +1,25 @@
-"""Word the written summary of a talk: one numbered line for each thing agreed, the day of it named."""
+"""Word the written summary of a talk: a numbered line for each matter, what is done about it and by which day."""
 
 import datetime as dt
 
+from bot.domain.moments import day_in_words
 from scripts_zh.load import Scripts
 
 
-def say_agreed(scripts: Scripts, listed: str) -> str:
-    """`listed` are the entries of `dialogues.agreed`, one a line."""
-    told = [_line(scripts, *entry.split("|", 2)) for entry in listed.splitlines()]
-    return "\n".join(f"{number}. {line}" for number, line in enumerate(dict.fromkeys(told), 1))
+def say_agreed(scripts: Scripts, listed: str, today: dt.date) -> str:
+    """`listed` are the entries of `dialogues.agreed`, one a line; what was due before today is told no more."""
+    matters: dict[str, list[str]] = {}
+    for kind, day, about in (entry.split("|", 2) for entry in listed.splitlines()):
+        due_on = dt.date.fromisoformat(day)
+        if due_on >= today:
+            when = scripts.say("agreed.today") if due_on == today else day_in_words(due_on)
+            alone = not about and f"agreed.{kind}_alone" in scripts.lines
+            key = f"agreed.{kind}_alone" if alone else f"agreed.{kind}"
+            matters.setdefault(about or kind, []).append(scripts.say(key, {"day": when}))
+    told = [_matter(scripts, about, pieces) for about, pieces in matters.items()]
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(told, 1))
 
 
-def _line(scripts: Scripts, kind: str, day: str, about: str) -> str:
-    key = f"agreed.{kind}_about" if about and f"agreed.{kind}_about" in scripts.lines else f"agreed.{kind}"
-    return scripts.say(key, {"day": dt.date.fromisoformat(day), "about": about})
+def _matter(scripts: Scripts, about: str, pieces: list[str]) -> str:
+    done = scripts.say("agreed.and").join(dict.fromkeys(pieces))
+    return done if about.isascii() else scripts.say("agreed.matter", {"about": about, "done": done})

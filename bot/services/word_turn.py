@@ -23,16 +23,18 @@ def word_turn(scripts: Scripts, facts: TalkFacts, effects: tuple[Effect, ...]) -
     """The texts of a turn, in order, one bubble each."""
     return tuple(
         scripts.say(
-            effect.script, {**_worded(scripts, effect.values), **_blocks(scripts, facts, effect)}, effect.variant
+            effect.script,
+            {**_worded(scripts, effect.values, day_of(facts.now)), **_blocks(scripts, facts, effect)},
+            effect.variant,
         )
         for effect in effects
         if isinstance(effect, Say)
     )
 
 
-def _worded(scripts: Scripts, values: Mapping[str, Value]) -> Mapping[str, Value]:
+def _worded(scripts: Scripts, values: Mapping[str, Value], today: dt.date) -> Mapping[str, Value]:
     listed = values.get("agreed")
-    return {**values, "agreed": say_agreed(scripts, listed)} if isinstance(listed, str) else values
+    return {**values, "agreed": say_agreed(scripts, listed, today)} if isinstance(listed, str) else values
 
 
 def _blocks(scripts: Scripts, facts: TalkFacts, effect: Say) -> dict[str, Value]:

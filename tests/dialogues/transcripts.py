@@ -27,6 +27,7 @@ from bot.services.load_trees import load_trees
 from bot.services.word_turn import word_turn
 from dialogues.engine import Talker
 from dialogues.understanding import Understander
+from scripts_zh.card_cues import with_card_cues
 from scripts_zh.lexicon_loader import load_lexicon
 from scripts_zh.load import load_scripts
 
@@ -46,7 +47,8 @@ class Parts:
     @cached_property
     def understander(self) -> Understander:
         """Loaded when a transcript asks for it."""
-        return Understander(load_lexicon(self.home / "scripts_zh" / "lexicon" if self.home else None))
+        lexicon = load_lexicon(self.home / "scripts_zh" / "lexicon" if self.home else None)
+        return Understander(with_card_cues(lexicon, self.scripts.cards.values()))
 
 
 def read_goldens() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -153,9 +155,16 @@ def bill_of(rows: list[list[str]]) -> Bill:
 
 def changed(facts: TalkFacts, told: Mapping[str, Any]) -> TalkFacts:
     """The facts with what a file says of the household: repairs, payments, disputes, a later moment ..."""
-    home = facts.household
+    facts = replace(facts, household=_changed_home(facts.household, told))
     if "now" in told:
         facts = replace(facts, now=read_moment(str(told["now"])))
+    if "city_rules" in told:
+        facts = replace(facts, city_rules=told["city_rules"])
+    speaker = replace(facts.speaker, opted_out=told.get("opted_out", facts.speaker.opted_out))
+    return replace(facts, speaker=replace(speaker, bind_locked=told.get("bind_locked", speaker.bind_locked)))
+
+
+def _changed_home(home: Household, told: Mapping[str, Any]) -> Household:
     if "vacant" in told:
         home = replace(home, vacant=told["vacant"])
     if "handed_over_on" in told:
@@ -176,11 +185,9 @@ def changed(facts: TalkFacts, told: Mapping[str, Any]) -> TalkFacts:
         item, was, is_now = told["price_change"]
         change = Change(item, Fen(0), Fen(0), "", ChangeCause.PRICE, Decimal(was), Decimal(is_now))
         home = replace(home, bill=replace(home.bill, changes=(change,)))
-    if "city_rules" in told:
-        facts = replace(facts, city_rules=told["city_rules"])
-    speaker = replace(facts.speaker, opted_out=told.get("opted_out", facts.speaker.opted_out))
-    speaker = replace(speaker, bind_locked=told.get("bind_locked", speaker.bind_locked))
-    return replace(facts, household=home, speaker=speaker)
+    if "repair_done" in told:
+        home = replace(home, repair_done=OpenMatter(*told["repair_done"]))
+    return home
 
 
 def disputed(bill: Bill | None, item: str) -> Bill | None:
