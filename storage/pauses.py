@@ -2,11 +2,12 @@
 
 import datetime as dt
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.tables import Pause
 
-EVERYTHING = "all"
+EVERYTHING, CAMPAIGN = "all", "campaign:"
 
 
 def pause_in_force(session: Session, scope: str = EVERYTHING) -> Pause | None:
@@ -14,6 +15,12 @@ def pause_in_force(session: Session, scope: str = EVERYTHING) -> Pause | None:
     return session.exec(
         select(Pause).where(col(Pause.scope) == scope, col(Pause.lifted_at).is_(None)).order_by(col(Pause.id)).limit(1)
     ).first()
+
+
+def why_paused(session: Session, *scopes: str) -> dict[str, str]:
+    """The reason of each of these scopes that is paused."""
+    rows = session.execute(_WHY, {"scopes": list(scopes)}).all()
+    return {scope: why or "没有写原因" for scope, why in reversed(rows)}
 
 
 def lift_pauses(session: Session, scope: str, by_staff: str, now: dt.datetime) -> int:
@@ -24,3 +31,12 @@ def lift_pauses(session: Session, scope: str, by_staff: str, now: dt.datetime) -
         pause.lifted_at, pause.lifted_by = now, by_staff
         session.add(pause)
     return len(lifted)
+
+
+_table = Pause.metadata.tables["pause"].c
+_WHY = (  # asked before every message: composed once
+    select(_table.scope, _table.why)
+    .where(_table.scope.in_(bindparam("scopes", expanding=True)), _table.lifted_at.is_(None))
+    .order_by(_table.id)
+    .limit(100)
+)

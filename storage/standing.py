@@ -1,141 +1,192 @@
-"""How households stand at this moment, for the guard of a send: open matters, debts, owners, wishes.
+"""How households and people stand at this moment, for the guard of a send. bot.domain.may_speak does the judging.
 
-Plain columns, few statements, any number of rooms at once: it is asked before every message. The judging is done by
-bot.domain.may_speak.
+It is asked before every message, so it is two statements, built once: composing them anew, or asking each table by
+itself, cost ten times the database's own work.
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Date, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlmodel import Session
 
 from bot.domain.household import OWNERS
-from bot.domain.ownership import Holding
-from bot.domain.period import Period
-from storage.matters import PAYMENT_CHECKS
+from bot.domain.moments import from_ms, to_ms
+from bot.domain.speaking import Budget
 from storage.tables import OutboxRow
 
-# Columns of the tables rather than entities: nothing here is changed, and it is asked before every message.
-_of = OutboxRow.metadata.tables
-_allocation, _line, _item = _of["allocation"].c, _of["bill_line"].c, _of["fee_item"].c
-_payment, _room, _tie = _of["payment"].c, _of["room"].c, _of["tie"].c
-_dispute, _order, _hold = _of["objection"].c, _of["work_order"].c, _of["hold"].c
-_promise, _task, _instalment = _of["promise"].c, _of["task"].c, _of["instalment"].c
-_wish, _identity = _of["contact_wish"].c, _of["channel_identity"].c
-_MOST = 10_000
+_tables = OutboxRow.metadata.tables
+_of = {name: table.c for name, table in _tables.items()}
+_LIMIT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class MatterRow:
-    """One open matter: what sort, of which room, in words, and its day (raised, review, promised, due)."""
+class Fact:
+    """One thing on record, told by `sort`; which of the other fields it fills is said beside each statement."""
 
-    sort: str  # dispute, work_order, hold, promise, claim, plan, instalment
+    sort: str
+    room_id: int | None
     what: str
     item: str
     on: dt.date | None
-    number: int
+    until: dt.date | None
+    number: int | None
+    amount: int | None
+
+
+def facts_of_rooms(  # noqa: PLR0913 - what counts of whom since when
+    session: Session, room_ids: Collection[int], budget: Budget, since: dt.datetime, but: str, lines_from: str
+) -> list[Fact]:
+    """All that is on record for these rooms, matters oldest first.
+
+    Touches of one budget after `since`, the message `but` aside; lines open, or of periods ending in `lines_from`
+    (`YYYY-MM`) or later.
+    """
+    given = {"rooms": list(room_ids), "budget": budget, "since": to_ms(since), "but": but, "from": lines_from}
+    return sorted((Fact(*row) for row in session.execute(_OF_ROOMS, given)), key=lambda fact: fact.number or 0)
+
+
+def facts_of_person(  # noqa: PLR0913 - what counts of whom since when
+    session: Session, person_id: int, identity_id: int, budget: Budget, since: dt.datetime, but: str
+) -> list[Fact]:
+    """Name, wishes (oldest first) and touches of a person over all channels; of an unbound identity (0) its own."""
+    given = {"person": person_id, "identity": identity_id, "budget": budget, "since": to_ms(since), "but": but}
+    return sorted((Fact(*row) for row in session.execute(_OF_PERSON, given)), key=lambda fact: fact.number or 0)
+
+
+def person_of_identity(session: Session, identity_id: int) -> tuple[bool, int | None]:
+    """Is there such an identity, and whose is it now?"""
+    found = session.execute(_PERSON_OF, {"identity": identity_id}).first()
+    return (True, found[0]) if found is not None else (False, None)
 
 
 @dataclass(frozen=True, slots=True)
 class DebtRow:
-    """An open line: fen outstanding, whose days it covers, since when it is due."""
+    """An open line: fen outstanding, and since when it is due."""
 
-    item: str
     outstanding: int
-    last_day: dt.date
     due_on: dt.date | None
 
 
-def open_matters(session: Session, room_ids: Collection[int]) -> dict[int, list[MatterRow]]:
-    """Everything open of these rooms, the oldest of each sort first."""
-    rooms = list(room_ids)
-    checks = [f"room:{room_id}:{subject}" for room_id in rooms for subject in PAYMENT_CHECKS]
-    nothing = cast(null(), Date)
-    every = union_all(
-        select(literal("dispute"), _dispute.room_id, _dispute.what, _dispute.item, _dispute.raised_on, _dispute.id)
-        .where(_dispute.room_id.in_(rooms), _dispute.decided_on.is_(None)),
-        select(literal("work_order"), _order.room_id, _order.what, literal(""), nothing, _order.id)
-        .where(_order.room_id.in_(rooms), _order.closed_at.is_(None)),
-        select(literal("hold"), _hold.room_id, _hold.reason, _hold.item, _hold.review_on, _hold.id)
-        .where(_hold.room_id.in_(rooms), _hold.released_at.is_(None)),
-        select(literal("promise"), _promise.room_id, literal(""), literal(""), _promise.promised_on, _promise.id)
-        .where(_promise.room_id.in_(rooms), _promise.state == "open"),
-        select(literal("claim"), _task.room_id, _task.what, literal(""), nothing, _task.id)
-        .where(_task.kind == "check", _task.subject.in_(checks), _task.done_at.is_(None)),
-        select(literal("plan"), _task.room_id, _task.what, literal(""), nothing, _task.id)
-        .where(_task.room_id.in_(rooms), _task.kind == "plan", _task.done_at.is_(None)),
-        select(literal("instalment"), _instalment.room_id, literal(""), literal(""), _instalment.due_on, _instalment.id)
-        .where(_instalment.room_id.in_(rooms), _instalment.state == "open"),
-    )  # fmt: skip
-    found: dict[int, list[MatterRow]] = defaultdict(list)
-    for sort, room_id, what, item, on, number in session.execute(every.limit(_MOST)):
-        found[room_id].append(MatterRow(sort, what, item, on, number))
-    return {room_id: sorted(rows, key=lambda row: row.number) for room_id, rows in found.items()}
-
-
 def open_debts(session: Session, room_ids: Collection[int]) -> dict[int, list[DebtRow]]:
-    """The lines of each room that are not settled in full."""
-    paid = func.coalesce(func.sum(_allocation.amount), 0)
-    rows = session.execute(
-        select(
-            _line.room_id, _item.name, _line.amount, _line.period, _line.covers_until, _line.due_on, paid
-        )
-        .join(_of["fee_item"], _item.id == _line.fee_item_id)
-        .join(_of["allocation"], _allocation.line_id == _line.id, isouter=True)
-        .where(_line.room_id.in_(list(room_ids)))
-        .group_by(_line.id, _item.name)
-        .having(paid < _line.amount)
-        .limit(_MOST)
-    )  # fmt: skip
-    found: dict[int, list[DebtRow]] = defaultdict(list)
-    for room_id, item, amount, period, covers_until, due_on, settled in rows:
-        last_day = covers_until or _last_day(period)
-        found[room_id].append(DebtRow(item, amount - int(settled), last_day, due_on))
+    """The lines of each room that are not settled in full, a former owner's too."""
+    found: dict[int, list[DebtRow]] = {room_id: [] for room_id in room_ids}
+    for fact in facts_of_rooms(session, room_ids, Budget.NONE, from_ms(0), "", "9999-99"):
+        outstanding = (fact.amount or 0) - (fact.number or 0)
+        if fact.sort == "line" and fact.room_id is not None and outstanding > 0:
+            found[fact.room_id].append(DebtRow(outstanding, fact.on))
     return found
 
 
-def last_paid(session: Session, room_ids: Collection[int]) -> dict[int, dt.datetime]:
-    """When money last came for each room; what a sheet says was paid before has no moment."""
-    rows = session.execute(
-        select(_payment.room_id, func.max(_payment.paid_at))
-        .where(_payment.room_id.in_(list(room_ids)), _payment.gateway != "opening")
-        .group_by(_payment.room_id)
+def _row(  # noqa: PLR0913 - the columns of Fact
+    sort: str, room_id: Any, what: Any = None, item: Any = None, on: Any = None, until: Any = None,
+    number: Any = None, amount: Any = None,
+) -> Select[Any]:  # fmt: skip
+    def typed(column: Any, kind: Any) -> ColumnElement[Any]:
+        return cast(null(), kind) if column is None else type_coerce(column, kind)
+
+    words = [literal_column("''", String) if column is None else type_coerce(column, String) for column in (what, item)]
+    return select(
+        literal_column(f"'{sort}'", String),
+        typed(room_id, BigInteger),
+        *words,
+        typed(on, Date),
+        typed(until, Date),
+        typed(number, BigInteger),
+        typed(amount, BigInteger),
     )
-    return dict(rows.all())
 
 
-def owners_of(session: Session, room_ids: Collection[int]) -> dict[int, list[Holding]]:
-    """Owners and co-owners of each room at any time."""
-    rows = session.execute(
-        select(_tie.room_id, _tie.person_id, _tie.from_day, _tie.until_day)
-        .where(_tie.room_id.in_(list(room_ids)), _tie.kind.in_(list(OWNERS)))
-        .order_by(_tie.id)
-        .limit(_MOST)
-    )
-    found: dict[int, list[Holding]] = defaultdict(list)
-    for room_id, person_id, from_day, until_day in rows:
-        found[room_id].append(Holding(person_id, from_day, until_day))
-    return found
+def _here(column: Any) -> Any:
+    return column.in_(bindparam("rooms", expanding=True))
 
 
-def wishes_of(session: Session, person_id: int | None, identity_id: int | None) -> list[tuple[int, str]]:
-    """All that was asked about contact by a person on any channel, oldest first, as (identity id, wish)."""
-    mine = _wish.identity_id == identity_id
-    if person_id is not None:
-        same = select(_identity.id).where(_identity.person_id == person_id)
-        mine = or_(mine, _wish.person_id == person_id, _wish.identity_id.in_(same))
-    rows = session.execute(select(_wish.identity_id, _wish.wish).where(mine).order_by(_wish.id).limit(1000))
-    return [(identity, wish) for identity, wish in rows]
+def _of_rooms() -> Any:
+    room, community, dispute, order = _of["room"], _of["community"], _of["objection"], _of["work_order"]
+    hold, promise, task, part = _of["hold"], _of["promise"], _of["task"], _of["instalment"]
+    line, fee, paid, payment = _of["bill_line"], _of["fee_item"], _of["allocation"], _of["payment"]
+    tie, touch = _of["tie"], _of["touch"]
+    whole = cast(func.coalesce(func.sum(paid.amount), 0), BigInteger)  # PostgreSQL sums BIGINT into NUMERIC
+    settled = select(whole).where(paid.line_id == line.id).scalar_subquery()
+    period = type_coerce(line.period, String)
+    return union_all(
+        # what: code, item: community
+        _row("room", room.id, room.code, community.name)
+        .join(_tables["community"], community.id == room.community_id).where(_here(room.id)),
+        # what: in words, item: the fee disputed, number: id
+        _row("dispute", dispute.room_id, dispute.what, dispute.item, number=dispute.id)
+        .where(_here(dispute.room_id), dispute.decided_on.is_(None)),
+        _row("work_order", order.room_id, order.what, number=order.id)
+        .where(_here(order.room_id), order.closed_at.is_(None)),
+        # what: reason, on: review day
+        _row("hold", hold.room_id, hold.reason, hold.item, hold.review_on, number=hold.id)
+        .where(_here(hold.room_id), hold.released_at.is_(None)),
+        # on: the day promised
+        _row("promise", promise.room_id, on=promise.promised_on, number=promise.id)
+        .where(_here(promise.room_id), promise.state == "open"),
+        # what: in words, item: subject
+        _row("check", task.room_id, task.what, task.subject, number=task.id)
+        .where(_here(task.room_id), task.kind == "check", task.done_at.is_(None)),
+        _row("plan", task.room_id, task.what, number=task.id)
+        .where(_here(task.room_id), task.kind == "plan", task.done_at.is_(None)),
+        # on: due, until: agreed on, amount: fen
+        _row("instalment", part.room_id, on=part.due_on, until=part.agreed_on, number=part.id, amount=part.amount)
+        .where(_here(part.room_id), part.state == "open"),
+        # what: period, item: fee, on: due, until: last day where the owner changed, number: fen paid, amount: fen
+        _row("line", line.room_id, period, fee.name, line.due_on, line.covers_until, settled, line.amount)
+        .join(_tables["fee_item"], fee.id == line.fee_item_id)
+        .where(_here(line.room_id), or_(func.substr(period, 10, 7) >= bindparam("from"), settled < line.amount)),
+        # amount: moment in ms
+        _row("paid", payment.room_id, amount=func.max(type_coerce(payment.paid_at, BigInteger)))
+        .where(_here(payment.room_id), payment.gateway != "opening").group_by(payment.room_id),
+        # number: person, on: first day, until: day after the last
+        _row("owner", tie.room_id, on=tie.from_day, until=tie.until_day, number=tie.person_id)
+        .where(_here(tie.room_id), tie.kind.in_([str(kind) for kind in OWNERS])),
+        # what: send key, item: about, amount: moment in ms
+        _row("touch", touch.room_id, touch.send_key, touch.about, amount=type_coerce(touch.at, BigInteger))
+        .where(_here(touch.room_id), touch.budget == bindparam("budget"), touch.send_key != bindparam("but"),
+               type_coerce(touch.at, BigInteger) > bindparam("since")),
+    ).limit(_LIMIT)  # fmt: skip
 
 
-def room_codes(session: Session, room_ids: Sequence[int]) -> dict[int, str]:
-    """The codes of rooms by id."""
-    rows = session.execute(select(_room.id, _room.code).where(_room.id.in_(list(room_ids))))
-    return dict(rows.all())
+def _of_person() -> Any:
+    person, wish, touch, identity = _of["person"], _of["contact_wish"], _of["touch"], _of["channel_identity"]
+    asked: BindParameter[int] = bindparam("person")
+    theirs = select(identity.id).where(identity.person_id == asked)
+    return union_all(
+        # what: name
+        _row("person", None, person.name).where(person.id == asked),
+        # what: wish, amount: identity
+        _row("wish", None, wish.wish, number=wish.id, amount=wish.identity_id).where(
+            or_(wish.identity_id == bindparam("identity"), wish.person_id == asked, wish.identity_id.in_(theirs))
+        ),
+        # what: send key, amount: moment in ms
+        _row("touch", touch.room_id, touch.send_key, amount=type_coerce(touch.at, BigInteger)).where(
+            touch.person_id == asked,
+            touch.budget == bindparam("budget"),
+            touch.send_key != bindparam("but"),
+            type_coerce(touch.at, BigInteger) > bindparam("since"),
+        ),
+    ).limit(_LIMIT)
 
 
-def _last_day(period: Period) -> dt.date:
-    return period.last_day
+_OF_ROOMS, _OF_PERSON = _of_rooms(), _of_person()
+_PERSON_OF = select(_of["channel_identity"].person_id).where(_of["channel_identity"].id == bindparam("identity"))

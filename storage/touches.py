@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, insert
 from sqlmodel import Session, col, select
 
 from bot.domain.speaking import Budget
@@ -82,15 +82,19 @@ def formal_about(session: Session, room_id: int, about: str, but: str) -> bool:
 def note_touches(session: Session, touches: Collection[Touch]) -> None:
     """Write down a message about to leave; asked again for the same message, the new moment replaces the old one."""
     forget_touches(session, {touch.send_key for touch in touches})
-    session.add_all(touches)
-    session.flush()
+    session.execute(_INSERT, [touch.model_dump(exclude={"id"}) for touch in touches])
 
 
 def forget_touches(session: Session, send_keys: Collection[str]) -> None:
     """The message certainly did not reach anybody."""
-    session.exec(delete(Touch).where(col(Touch.send_key).in_(list(send_keys))))
+    session.execute(_DELETE, {"keys": list(send_keys)})
 
 
 def lock_person(session: Session, person_id: int) -> None:
     """Let no other sender count this person's touches before this transaction ends (SQLite's is alone already)."""
     session.exec(select(Person.id).where(col(Person.id) == person_id).with_for_update()).all()
+
+
+_table = Touch.metadata.tables["touch"]
+_INSERT = insert(_table)
+_DELETE = delete(_table).where(_table.c.send_key.in_(bindparam("keys", expanding=True)))

@@ -217,7 +217,7 @@ class _Asked:
     # --- hours, days, budgets ----------------------------------------------------------------------------------------
 
     def _hours_of(self) -> Hours:
-        return Hours.DAY if self.rule.hours is Hours.WINDOW and self.ask.insists else self.rule.hours
+        return Hours.DAY if self.ask.kind is Kind.STAFF and self.ask.insists else self.rule.hours
 
     def _hours(self) -> Iterator[Wait | Refuse]:
         if self._hours_of() is Hours.ANY:

@@ -5,7 +5,7 @@ and the text made anew from its script. A `Go` is written down as a touch, which
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
@@ -29,17 +29,19 @@ from bot.domain.speaking import (
 )
 from bot.domain.workdays import Calendar
 from bot.services.load_calendar import load_calendar
-from bot.services.load_standing import load_households, load_recipient
+from bot.services.load_standing import Reader, Standing, load_reader, load_standings
 from bot.services.merge_rooms import Merging
 from bot.services.remake_text import FreshText, StaleText, remake_text
 from scripts_zh.load import Scripts
 from storage.approvals import is_approved
-from storage.pauses import pause_in_force
+from storage.pauses import CAMPAIGN, EVERYTHING, why_paused
 from storage.payments import lock_rooms
-from storage.tables import ChannelIdentity, OutboxRow, Touch
+from storage.standing import person_of_identity
+from storage.tables import OutboxRow, Touch
 from storage.touches import formal_about, lock_person, note_touches, touched_group
 
 Judge = Callable[[str, Audience, Known | None], Sequence[Breach]]
+_CALENDAR = "calendar"
 _WINDOWED = (Budget.HOUSEHOLD, Budget.AFTER_PAYMENT, Budget.GOOD_MOMENT)  # a step too late is worse than none
 
 
@@ -54,7 +56,11 @@ class GuardParts:
 
     def rules(self, session: Session) -> Rules:
         """Policy and calendar together; days imported a minute ago count."""
-        return Rules(self.policy, self.calendar or load_calendar(session))
+        if self.calendar is not None:
+            return Rules(self.policy, self.calendar)
+        if _CALENDAR not in session.info:  # one transaction, one calendar
+            session.info[_CALENDAR] = load_calendar(session)
+        return Rules(self.policy, session.info[_CALENDAR])
 
 
 def guard(session: Session, row: OutboxRow, now: dt.datetime, parts: GuardParts) -> Verdict:
@@ -63,8 +69,9 @@ def guard(session: Session, row: OutboxRow, now: dt.datetime, parts: GuardParts)
     if kind is None:
         return Refuse(f"不认识的消息种类“{row.kind}”", Code.UNKNOWN_KIND, Ending.HELD)
     _set_window(row, kind, parts.policy)
-    pause = None if kind is Kind.REPLY else pause_in_force(session)
-    ask = Ask(kind, row.not_after, paused=(pause.why or "没有写原因") if pause else "")
+    campaign = f"{CAMPAIGN}{row.subject.partition('/')[0]}"
+    paused = {} if kind is Kind.REPLY else why_paused(session, EVERYTHING, campaign)
+    ask = Ask(kind, row.not_after, paused=paused.get(EVERYTHING, ""), campaign_paused=paused.get(campaign, ""))
     if RULES[kind].hours is Hours.ANY:
         free = may_speak(ask, Recipient(), (), parts.rules(session), now)
         return free if not isinstance(free, Yes) else _past_the_wall(row.text, kind, row, None, parts, ())
@@ -95,57 +102,59 @@ class _Guarded:
     now: dt.datetime
 
     def verdict(self, ask: Ask) -> Verdict:
-        identity = self.session.get(ChannelIdentity, self.row.identity_id) if self.row.identity_id else None
-        if self.row.room_id is None or identity is None:
+        row, budget = self.row, RULES[self.kind].budget
+        there, person_id = person_of_identity(self.session, row.identity_id) if row.identity_id else (False, None)
+        if row.room_id is None or row.identity_id is None or not there:
             return Refuse("没有写给哪一户、哪个人", Code.NO_RECIPIENT, Ending.HELD)
-        person_id = self.row.person_id or identity.person_id
-        merging = Merging.of(self.session, self.row, self.kind, self.now)
-        rooms = [self.row.room_id, *merging.rooms]
-        lock_rooms(self.session, rooms)
-        if person_id is not None:
-            lock_person(self.session, person_id)
-        budget, key = RULES[self.kind].budget, self.row.send_key
-        homes = load_households(self.session, rooms, budget, key, self.now)
-        homes = {room_id: self._formal(room_id, home) for room_id, home in homes.items()}
-        to, owned = load_recipient(self.session, identity, person_id, rooms, budget, key, self.now)
+        if row.person_id is not None and person_id is not None and person_id != row.person_id:
+            return Refuse("这个聊天账号现在绑定的是另一个人", Code.IDENTITY, Ending.HELD)
+        merging = Merging.of(self.session, row, self.kind, self.now)
+        rooms = [row.room_id, *merging.rooms]
+        if self.session.get_bind().dialect.name != "sqlite":  # a transaction there is alone already
+            lock_rooms(self.session, rooms)
+            if person_id is not None:
+                lock_person(self.session, person_id)
+        homes = load_standings(self.session, rooms, budget, row.send_key, self.now)
+        reader = load_reader(self.session, row.identity_id, person_id, homes, budget, row.send_key, self.now)
         asking, rules = self._asking(ask), self.parts.rules(self.session)
 
         def agrees(room_id: int) -> Yes | Wait | Refuse:
-            whose = replace(to, is_owner=room_id in owned)
-            return may_speak(asking, whose, (homes[room_id],), rules, self.now)
+            whose = replace(reader.recipient, is_owner=room_id in reader.owns)
+            return may_speak(asking, whose, (self._formal(room_id, homes[room_id].household),), rules, self.now)
 
-        answer = agrees(self.row.room_id)
+        answer = agrees(row.room_id)
         if not isinstance(answer, Yes):
             merging.undo()
             return answer
         taken = merging.take([room_id for room_id in merging.rooms if isinstance(agrees(room_id), Yes)])
-        verdict = self._with_text([self.row.room_id, *taken], person_id, answer.warnings)
+        verdict = self._with_text([row.room_id, *taken], homes, reader, answer.warnings)
         if not isinstance(verdict, Go):
             merging.undo()
         return verdict
 
-    def _with_text(self, room_ids: Sequence[int], person_id: int | None, warnings: tuple[str, ...]) -> Verdict:
+    def _with_text(
+        self, room_ids: Sequence[int], homes: Mapping[int, Standing], reader: Reader, warnings: tuple[str, ...]
+    ) -> Verdict:
         try:
-            fresh = remake_text(self.session, self.row, room_ids, self.parts.scripts, self.now)
+            scripts = self.parts.scripts
+            fresh = remake_text(self.session, self.row, room_ids, scripts, self.now, homes, reader.name)
         except GuanjiaError as exc:
             return Refuse(f"文字没法按现在的账重新写：{exc}", Code.TEXT, Ending.HELD)
         if isinstance(fresh, StaleText):
             return Refuse(fresh.because, fresh.code, Ending.HELD)
         verdict = _past_the_wall(fresh.text, self.kind, self.row, fresh, self.parts, warnings)
         if isinstance(verdict, Go):
-            note_touches(self.session, [self._touch(room_id, person_id) for room_id in room_ids])
+            touches = [self._touch(room_id, reader.person_id) for room_id in room_ids]
+            note_touches(self.session, touches)
         return verdict
 
     def _asking(self, ask: Ask) -> Ask:
-        campaign = self.row.subject.partition("/")[0]
-        pause = pause_in_force(self.session, f"campaign:{campaign}") if self.kind is Kind.CAMPAIGN else None
         return replace(
             ask,
             collects=self.kind is Kind.STAFF and speaks_of_money(self.row.text),
             announces_bill=bool(self.row.script_values.get("announces_bill")),
             approved=is_approved(self.session, self.row.approval_id),
             insists=bool(self.row.insists.strip()),
-            campaign_paused=(pause.why or campaign) if pause else "",
         )
 
     def _formal(self, room_id: int, home: Household) -> Household:

@@ -126,6 +126,7 @@ def test_whom_we_still_write_to(to: Recipient, asked: Ask) -> None:
         ("2026-11-25T20:00", Kind.REMINDER, False, "2026-11-26T09:00"),
         ("2026-11-25T19:59:45", Kind.REMINDER, False, "2026-11-26T09:00"),  # would arrive after eight
         ("2026-11-25T03:00", Kind.STAFF, False, "2026-11-25T09:00"),
+        ("2026-11-25T20:00", Kind.REMINDER, True, "2026-11-26T09:00"),  # only a colleague's own words may insist
         ("2026-11-25T22:00", Kind.STAFF, True, "2026-11-26T08:00"),
         ("2026-11-25T07:59", Kind.STAFF, True, "2026-11-25T08:00"),
         ("2026-11-25T23:00", Kind.FORMAL, False, "2026-11-26T08:00"),
