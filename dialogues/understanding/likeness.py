@@ -4,23 +4,25 @@ Nothing is trained and nothing is decided here. The pieces of the lexicon's `tol
 built; a piece that was told for one intent only speaks for it, one told for all says nothing. Patterns outweigh it.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import exp, log
+from struct import Struct
 
 from dialogues.understanding.phrases import Span
 
 HEAD = 160  # characters of a message that are compared; a longer one repeats itself
 _DOUBT = 1.5  # tellings of another intent that a piece is granted beforehand: one telling proves little
 _SHARPNESS = 5.0  # how far the best leaves the others behind
+_EVENNESS = 0.7  # how even those are that are left; 1 is as far apart as before
 _LEAST_SHARE = 0.02  # an intent with less is not named
+_FAR_BEHIND = 8.0  # e to the power of minus this is not counted
 _MOST_PIECES = 4  # shown as evidence
 _LEAST_OFTEN = 0.04  # a piece told for an intent more rarely than this says nothing of it
 _START, _END = "^", "$"
 _DIGITS = {ord(digit): "0" for digit in "0123456789"}  # a room or a telephone is like any other
 
-Weights = tuple[float, tuple[tuple[int, float], ...]]  # how rare a piece is, squared; intents it speaks for, how much
-_NEVER_TOLD: Weights = (0.0, ())
+_FIELD_BITS, _UNITS = 32, 10_000  # weights in ten-thousandths, side by side in one whole number: added in one step
+_FIELD = (1 << _FIELD_BITS) - 1
 
 
 class Likeness:
@@ -29,7 +31,7 @@ class Likeness:
     def __init__(self, told: Iterable[tuple[str, str]], sounds: Mapping[int, str]) -> None:
         """`told` are normalised sentences with their intents; `sounds` gives each character its syllable's sign."""
         self._sounds = sounds
-        self._told: dict[str, list[int]] = {}  # a piece -> the numbers of the intents it was told for, once a sentence
+        told_for: dict[str, list[int]] = {}  # a piece -> the numbers of the intents it was told for, once a sentence
         self._intents: list[str] = []
         self._sentences = 0
         numbers: dict[str, int] = {}
@@ -37,41 +39,43 @@ class Likeness:
             self._sentences += 1
             number = numbers.setdefault(intent, len(numbers))
             for piece in set(self._pieces(text)):
-                if piece in self._told:
-                    self._told[piece].append(number)
+                if piece in told_for:
+                    told_for[piece].append(number)
                 else:
-                    self._told[piece] = [number]
+                    told_for[piece] = [number]
         self._intents = list(numbers)
-        self._weights: dict[str, Weights] = {}
+        self._pieces_told: dict[str, list[int] | int] = dict(told_for)  # weighed when first met
+        self._unpack = Struct(f"<{len(numbers) + 1}I").unpack
+        self._logarithms: dict[tuple[int, int], float] = {}
 
     def shares(self, text: str) -> dict[str, float]:
-        """For each intent that a normalised text is like: its share, all shares together at most 1."""
-        scores = [0.0] * len(self._intents)
-        length = 0.0
-        for piece in set(self._pieces(text[:HEAD])):
-            rarity, weights = self._weights.get(piece) or self._weigh(piece)
-            length += rarity
-            for number, weight in weights:
-                scores[number] += weight
-        if not length:
+        """For each intent that a normalised text is like: its share, of 1 in all; none for no text."""
+        if not text:
             return {}
-        sharpness = _SHARPNESS / length**0.5
-        most = max(scores)
-        grown = [exp((score - most) * sharpness) for score in scores]
-        least = _LEAST_SHARE * sum(grown)
-        total = sum(grown)
-        return {self._intents[number]: grew / total for number, grew in enumerate(grown) if grew >= least}
+        known, total = self._pieces_told.get, 0
+        for piece in set(self._pieces(text[:HEAD])):
+            weights = known(piece)
+            if weights is not None:
+                total += weights if isinstance(weights, int) else self._weigh(piece, weights)
+        if not total:
+            return {}
+        length, *scores = self._unpack(total.to_bytes(_FIELD_BITS // 8 * (len(self._intents) + 1), "little"))
+        return _shared(self._intents, scores, _UNITS * (length / _UNITS) ** 0.5)
 
     def evidence(self, text: str, intents: Sequence[str]) -> dict[str, list[Span]]:
         """Where in the text the characters and pairs are that speak most for each of these intents, in order."""
         wanted = {self._intents.index(intent): intent for intent in intents if intent in self._intents}
-        found: dict[str, list[tuple[float, int, int]]] = {intent: [] for intent in wanted.values()}
+        found: dict[str, list[tuple[int, int, int]]] = {intent: [] for intent in wanted.values()}
         head = text[:HEAD].translate(_DIGITS)
         for size in (2, 1):
             for start in range(len(head) - size + 1):
-                for number, weight in (self._weights.get(head[start : start + size]) or _NEVER_TOLD)[1]:
-                    if number in wanted:
-                        found[wanted[number]].append((-weight, start, start + size))
+                weights = self._pieces_told.get(head[start : start + size], 0)
+                if not isinstance(weights, int):
+                    continue
+                for number, intent in wanted.items():
+                    weight = weights >> _FIELD_BITS * (number + 1) & _FIELD
+                    if weight:
+                        found[intent].append((-weight, start, start + size))
         return {
             intent: _joined(sorted((start, end) for _, start, end in sorted(weighed)[:_MOST_PIECES]))
             for intent, weighed in found.items()
@@ -84,20 +88,39 @@ class Likeness:
         pairs = [framed[at : at + 2] for at in range(len(framed) - 1)]
         return [*text, *pairs, *[heard[at : at + 3] for at in range(len(heard) - 2)]]
 
-    def _weigh(self, piece: str) -> Weights:
+    def _weigh(self, piece: str, told: list[int]) -> int:
         """How rare a piece is (squared) and how much it speaks for each intent; counted when first met."""
-        told = self._told.get(piece)
-        if told is None:
-            return _NEVER_TOLD
         rarity = log((1 + self._sentences) / (1 + len(told))) + 1
-        times = len(told) + _DOUBT
-        weights = tuple(
-            (number, -rarity * log(1 - often / times))
-            for number, often in Counter(told).items()
-            if often >= _LEAST_OFTEN * times
-        )
-        self._weights[piece] = (rarity * rarity, weights)
-        return self._weights[piece]
+        weights = round(rarity * rarity * _UNITS)
+        for number in set(told):
+            often = told.count(number) if len(told) > 1 else 1
+            if often >= _LEAST_OFTEN * (len(told) + _DOUBT):
+                weights += round(rarity * self._speaking(often, len(told)) * _UNITS) << _FIELD_BITS * (number + 1)
+        self._pieces_told[piece] = weights
+        return weights
+
+    def _speaking(self, often: int, times: int) -> float:
+        """How much a piece speaks for an intent for which it was told so often, of so many times in all."""
+        known = self._logarithms.get((often, times))
+        if known is None:
+            known = self._logarithms[often, times] = -log(1 - often / (times + _DOUBT))
+        return known
+
+
+def _shared(intents: Sequence[str], scores: Sequence[float], length: float) -> dict[str, float]:
+    """Scores grown apart; those far behind fall away and the others share what is left."""
+    most = max(scores)
+    sharpness = _SHARPNESS / length
+    behind = most - _FAR_BEHIND / sharpness
+    grown = [
+        (intent, exp((score - most) * sharpness))
+        for intent, score in zip(intents, scores, strict=True)
+        if score > behind
+    ]
+    least = _LEAST_SHARE * sum(grew for _, grew in grown)
+    left = {intent: grew**_EVENNESS for intent, grew in grown if grew >= least}
+    total = sum(left.values())
+    return {intent: grew / total for intent, grew in left.items()}
 
 
 def _joined(spans: Sequence[Span]) -> list[Span]:

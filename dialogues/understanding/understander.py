@@ -1,6 +1,7 @@
 """One message in, what it means out: normalise, phrases, concepts, patterns, ranking, slots, and answers in context."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from dialogues.understanding.answers import Answers
 from dialogues.understanding.homophones import Cut, Homophones
 from dialogues.understanding.leaning import Leaning, lean
 from dialogues.understanding.likeness import Likeness
-from dialogues.understanding.normalise import Normal, Normaliser
+from dialogues.understanding.normalise import COMMA, QUESTION, STOP, Normal, Normaliser
 from dialogues.understanding.patterns import ConceptNumbers, Pattern, PatternBook, read_pattern
 from dialogues.understanding.phrases import MASK, Found, PhraseBook, Span
 from dialogues.understanding.ranking import SURE, Ranking, blended
@@ -22,7 +23,9 @@ _STRENGTH = {"strong": 0.9, "fair": 0.7, "weak": 0.45, "hint": 0.25}
 _BY_SOUND = 0.7  # a whole message that only sounds like one
 _ALIKE = 0.7  # with so much likeness a message is not listened to by sound
 _SHOWN = 3  # candidates that are offered, and say why
-_LEAST = 0.15  # below it nothing was heard
+_CLAUSE_ENDS = re.compile(f"[{COMMA}{STOP}{QUESTION}]")
+_SHORTEST_CLAUSE = 3
+_LEAST = 0.1  # below it nothing was heard
 THRESHOLD = 0.3  # below it a guess is only offered, never acted on
 
 
@@ -84,7 +87,8 @@ class Understander:
             by_sound = self._by_sound(normal, found)
             if by_sound and (not ranked or by_sound[0].score > ranked[0].score):
                 ranked = by_sound
-        return _with_other(self._with_reasons(blended(ranked, shares), normal))
+        first = self._likeness.shares(_first_clause(normal.text))
+        return _with_other(self._with_reasons(blended(ranked, shares, first), normal))
 
     def _with_reasons(self, heard: list[HeardIntent], normal: Normal) -> list[HeardIntent]:
         """Those that no pattern heard, with the words that told."""
@@ -119,16 +123,14 @@ class Understander:
     def _words(self, lexicon: Lexicon, numbers: ConceptNumbers) -> dict[str, tuple[int, ...]]:
         templates = [(numbers.link(c.name)[0], template) for c in lexicon.concepts for template in c.words]
         templates += [(number, template) for number, template, _ in numbers.literals]
-        normalised: dict[str, str] = {}  # many patterns share a wording: each is normalised once
+        told = [(number, wording) for number, template in templates for wording in expand(template)]
+        distinct = list(dict.fromkeys(wording for _, wording in told))
+        normalised = dict(zip(distinct, self._normaliser.words(distinct), strict=True))
         words: dict[str, list[int]] = {}
-        for number, template in templates:
-            for wording in expand(template):
-                word = normalised.get(wording)
-                if word is None:
-                    word = normalised[wording] = self._normaliser.word(wording)
-                meant = words.setdefault(word, [])
-                if not meant or meant[-1] != number:
-                    meant.append(number)
+        for number, wording in told:
+            meant = words.setdefault(normalised[wording], [])
+            if not meant or meant[-1] != number:
+                meant.append(number)
         return {word: tuple(meant) for word, meant in words.items()}
 
 
@@ -152,6 +154,12 @@ def _patterns(cues: IntentCues, numbers: ConceptNumbers) -> list[Pattern]:
         for strength, score in _STRENGTH.items()
         for line in getattr(cues, strength)
     ]
+
+
+def _first_clause(text: str) -> str:
+    """The first clause that says something; empty when there is only one."""
+    clauses = [clause for clause in _CLAUSE_ENDS.split(text) if len(clause) >= _SHORTEST_CLAUSE]
+    return clauses[0] if len(clauses) > 1 else ""
 
 
 def _alike(intent: str, spans: Iterable[Span], normal: Normal) -> tuple[Evidence, ...]:
