@@ -1,6 +1,7 @@
 """`guanjia campaign`: what there is, whom a campaign would reach, whom not and why; start, pause, resume, approve."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.domain.campaign import Campaign, Step
     from bot.services.preview_campaign import Preview
+    from bot.simulation.simulate import Outcome
     from scripts_zh.load import Scripts
     from storage.tables import Community
 
@@ -32,6 +34,7 @@ def register(app: typer.Typer) -> None:
     group.command("pause", help="暂停一个活动：已排的消息也不发。")(pause)
     group.command("resume", help="恢复一个暂停的活动。")(resume)
     group.command("approve", help="第二个人批准开始。")(approve)
+    group.command("simulate", help="拿编出来的住户把整个活动在虚拟时间里跑一遍，什么都不发。")(simulate)
     app.add_typer(group, name="campaign")
 
 
@@ -150,6 +153,55 @@ def approve(name: NameArgument, by: ByOption = "", now: NowOption = None, as_jso
             raise Refused(f"活动 {name} 没有在等批准。先用 guanjia campaign start {name}")
         done = approve_deed(session, run.approval_id, by, moment_now(now))
     _say({"name": name, "state": "running"}, f"{done}。", as_json=as_json)
+
+
+def simulate(
+    name: NameArgument,
+    days: Annotated[int, typer.Option(min=1, max=400, help="多少天")] = 120,
+    households: Annotated[int, typer.Option(min=1, max=20_000, help="多少户")] = 500,
+    seed: Annotated[int, typer.Option(help="换一批住户")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """The real planner, guard and sender on invented owners; exit 1 when a guard was broken."""
+    from dataclasses import asdict
+
+    from bot.simulation.simulate import simulate as run
+    from bot.wiring import open_house
+
+    house = open_house()
+    campaign = _campaign(house.scripts, name)
+
+    def tell(day: int) -> None:
+        print(f"\r第 {day} 天，共 {days} 天", end="" if day < days else "\n", file=sys.stderr, flush=True)
+
+    quiet = as_json or not sys.stderr.isatty()
+    done = run(
+        campaign,
+        house.guard_parts,
+        households=households,
+        days=days,
+        seed=seed,
+        tell=(lambda _day: None) if quiet else tell,
+    )
+    print(json.dumps(asdict(done), ensure_ascii=False, indent=2) if as_json else _trial_in_words(done, days))
+    if done.breaches:
+        raise typer.Exit(1)
+
+
+def _trial_in_words(done: "Outcome", days: int) -> str:
+    with_it, without = done.collected["with"][-1:] or [0.0], done.collected["without"][-1:] or [0.0]
+    stops = "、".join(f"{code} {count}" for code, count in list(done.stops.items())[:8]) or "没有"
+    reach = done.reached
+    return "\n".join(
+        (
+            f"{done.households} 户，{days} 天（住户是编出来的，数字只用来看活动会怎么走，不是预测）",
+            f"每户收到：中位数 {done.contacts['median']:g} 条，最多 {done.contacts['max']:g} 条",
+            f"到得了：自动 {reach['automatic']:.0%}，同事 {reach['colleague']:.0%}，发不出 {reach['held']:.0%}",
+            f"没有发的原因：{stops}",
+            f"到第 {days} 天结清：有活动 {with_it[0]:.1%}，没有活动 {without[0]:.1%}",
+            f"碰了规矩：{len(done.breaches)} 次" + "".join(f"\n  {told}" for told in done.breaches[:10]),
+        )
+    )
 
 
 _STATES: Mapping[str, str] = {

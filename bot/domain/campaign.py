@@ -119,6 +119,7 @@ class Case:
     past: Mapping[str, Past] = field(default_factory=dict)
     in_hand: str = ""
     facts: frozenset[str] = frozenset()
+    can_be_written_to: bool = True  # has a proven chat; without one only people can meet this household
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,8 @@ def _standstill(campaign: Campaign, case: Case) -> NotDue | None:
 
 
 def _applies(step: Step, case: Case) -> bool:
+    if step.act is Act.SAY and not case.can_be_written_to:
+        return False
     return all(fact in case.facts for fact in step.when) and not any(fact in case.facts for fact in step.stop_if)
 
 
@@ -210,10 +213,14 @@ def _opens_on(campaign: Campaign, step: Step, case: Case, due_on: dt.date) -> dt
 
 
 def _milder_first(campaign: Campaign, step: Step, case: Case) -> Step | None:
-    """The first rung of the mildest rank below that fits this household and of which nothing reached it yet."""
+    """The first rung of the mildest rank below that fits this household and of which nothing reached it yet.
+
+    For a colleague's visit it is enough that a message was tried: where none gets through, people are the milder way.
+    """
     for rank in range(Rank.REMIND, step.rank):
         below = [other for other in campaign.steps if other.rank == rank and other.day >= 0]
-        reached = any(other.id in case.past and case.past[other.id].reached for other in below)
+        tries = [case.past[other.id] for other in below if other.id in case.past]
+        reached = bool(tries) if step.rank is Rank.MEET else any(past.reached for past in tries)
         fitting = [other for other in below if _applies(other, case)]
         if fitting and not reached:
             return fitting[0]

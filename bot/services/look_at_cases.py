@@ -77,6 +77,9 @@ class _Page:
             return Looked(room_id, room, None, "没有要催的欠费", "paid")
         case = self._case(room_id, home)
         step = next_step(self.campaign, case, day_of(self.now))
+        if isinstance(step, NotDue) and step.code == "not_yet" and not self.identities.get(room_id):
+            why = f"没有绑定的聊天账号，消息发不到；{step.because}"
+            return Looked(room_id, room, None, why, "no_channel", case.due_on)
         if isinstance(step, NotDue):
             return Looked(room_id, room, None, step.because, step.code, case.due_on)
         return self._ready(session, room_id, home, case, step)
@@ -88,7 +91,8 @@ class _Page:
         in_hand = next((row.step for row in (*steps, *earlier) if not row.outcome), "")
         past = {row.step: Past(_day(row), row.outcome == REACHED) for row in steps if row.outcome}
         facts = frozenset(_facts(home, self.identities.get(room_id, ()), self._seen(room_id, steps)))
-        return Case(due_on, self.joined_on, past, self._title(in_hand), facts)
+        can_be_written_to = bool(self.identities.get(room_id))
+        return Case(due_on, self.joined_on, past, self._title(in_hand), facts, can_be_written_to)
 
     def _seen(self, room_id: int, steps: Sequence[CampaignStep]) -> Collection[CaseFact]:
         """Did the owner write, or look at the bill, since the first step of this round reached them?"""

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from bot.domain.campaign import Act, Campaign, Due, Rank, Step, arm_of
+from bot.domain.errors import GuanjiaError
 from bot.domain.may_speak import Rules, open_hours
 from bot.domain.moments import CHINA, day_of
 from bot.domain.sending import SendState
-from bot.domain.speaking import RULES, Kind
+from bot.domain.speaking import RULES, Code, Kind
 from bot.services.arm_seed import arm_seed
 from bot.services.ask_approval import ask_approval
 from bot.services.look_at_cases import Looked, look_at_cases
@@ -125,7 +126,10 @@ class _Writer:
 
     def _say(self, row: CampaignStep, looked: Looked, room: RoomRef, due: Due, facts: dict[str, str]) -> str:
         message = message_of(looked, room, due, facts, self.rules, self.now)
-        fresh = remake_text(self.session, message, [room.id], self.scripts, self.now)
+        try:
+            fresh = remake_text(self.session, message, [room.id], self.scripts, self.now)
+        except GuanjiaError:  # a value its text needs is not on record: one home must not stop the page
+            return Code.TEXT
         if not isinstance(fresh, FreshText):
             return fresh.code
         message.text = fresh.text

@@ -85,12 +85,25 @@ def test_who_comes_late_begins_with_the_mildest() -> None:
     assert at(75, replace(late, past=past(over=60))) == Due(LADDER.steps[4], DUE + 72 * DAY, DUE + 75 * DAY)
 
 
-def test_a_rung_that_did_not_reach_them_is_tried_again_a_week_later() -> None:
+def test_a_rung_that_did_not_reach_them_is_tried_again_before_a_demand() -> None:
     given_up = replace(CASE, past={"over": Past(DUE + 6 * DAY, reached=False)})
-    assert isinstance(at(15, given_up), Due)
-    assert at(15, given_up).because.startswith("更轻的一步")
-    fresh = replace(CASE, past={"over": Past(DUE + 14 * DAY, reached=False)})
-    assert at(15, fresh) == NotDue("先补“over”，2026-12-21 再试", "not_yet", DUE + 21 * DAY)
+    due = at(15, given_up)
+    assert isinstance(due, Due)
+    assert due.step.id == "visit"  # what no message reaches, people meet
+    visited = {"over": Past(DUE + 6 * DAY, reached=False), "visit": Past(DUE + 16 * DAY, reached=True)}
+    again = at(31, replace(CASE, past=visited))
+    assert isinstance(again, Due)
+    assert (again.step.id, again.because[:5]) == ("over", "更轻的一步")
+    fresh = visited | {"over": Past(DUE + 30 * DAY, reached=False)}
+    assert at(31, replace(CASE, past=fresh)) == NotDue("先补“over”，2027-01-06 再试", "not_yet", DUE + 37 * DAY)
+
+
+def test_who_cannot_be_written_to_is_met_by_people() -> None:
+    silent = replace(CASE, can_be_written_to=False)
+    assert at(3, silent) == NotDue("下一步“visit”要到 2026-12-15", "not_yet", DUE + 15 * DAY)
+    met = at(15, silent)
+    assert isinstance(met, Due)
+    assert met.step.id == "visit"
 
 
 @given(
@@ -114,7 +127,8 @@ def test_whatever_happens_no_rung_is_jumped(
         before = case.past.get(answer.step.id)
         assert before is None or not before.reached
         assert answer.opens_on <= today <= answer.closes_on
-        assert answer.step.rank <= max(highest, Rank.TELL) + 1
+        tried = Rank.REMIND if case.past else Rank.TELL
+        assert answer.step.rank <= max(highest, tried) + 1
         for earlier in LADDER.steps:
             told_on = case.past.get(earlier.id)
             if told_on is not None and told_on.reached and 0 <= earlier.day < answer.step.day and not answer.because:
