@@ -142,8 +142,12 @@ class Normaliser:
             last = letter
             if letter in "./" and not _between_digits(raw, at):
                 letter = COMMA
-            letters.extend(letter)
-            origin.extend([at] * len(letter))
+            if len(letter) == 1:
+                letters.append(letter)
+                origin.append(at)
+            else:
+                letters.extend(letter)
+                origin.extend([at] * len(letter))
         return letters, origin
 
 

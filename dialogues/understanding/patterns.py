@@ -39,6 +39,7 @@ class Match(NamedTuple):
     letters: int
 
 
+Candidate = tuple[int, frozenset[int], Pattern]  # the pattern's number, the concepts it needs beside a word's own
 Way = tuple[int, int, int]  # start, end, letters of words between them
 
 
@@ -51,26 +52,35 @@ class PatternBook:
         for pattern in patterns:
             for concept in _concepts(pattern):
                 asked[concept] = asked.get(concept, 0) + 1
-        self._by_anchor: dict[int, list[tuple[int, frozenset[int], Pattern]]] = {}
+        self._by_anchor: dict[int, list[tuple[int, Pattern]]] = {}
+        self._by_word: dict[frozenset[int], list[Candidate]] = {}  # a word's concepts -> what they are the anchors of
         for number, pattern in enumerate(patterns):
             links = [link for chain in pattern.chains for link in chain]
             anchor = min(links, key=lambda link: sum(asked[concept] for concept in link))
             for concept in anchor:
-                self._by_anchor.setdefault(concept, []).append((number, pattern.needed - {concept}, pattern))
+                self._by_anchor.setdefault(concept, []).append((number, pattern))
 
     def match(self, found: Found) -> list[Match]:
         """All patterns that hold, each once."""
         matches: list[Match] = []
         met: set[int] = set()
-        said, by_anchor = found.said, self._by_anchor
-        for concept in said:
-            for number, needed, pattern in by_anchor.get(concept, ()):
+        said, by_word = found.said, self._by_word
+        for _, _, concepts in found.hits:
+            candidates = by_word.get(concepts)
+            for number, needed, pattern in self._anchored(concepts) if candidates is None else candidates:
                 if needed <= said and number not in met:
                     met.add(number)
                     way = _best_way(pattern, found)
                     if way is not None:
                         matches.append(Match(pattern, *way))
         return matches
+
+    def _anchored(self, concepts: frozenset[int]) -> list[Candidate]:
+        """The patterns that a word with these concepts anchors, and what each needs beside it; gathered once."""
+        gathered = {number: pattern for concept in concepts for number, pattern in self._by_anchor.get(concept, ())}
+        candidates = [(number, pattern.needed - concepts, pattern) for number, pattern in gathered.items()]
+        self._by_word[concepts] = candidates
+        return candidates
 
 
 def _concepts(pattern: Pattern) -> set[int]:

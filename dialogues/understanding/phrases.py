@@ -59,15 +59,14 @@ class PhraseBook:
     def find(self, text: str, spelled: str = "") -> Found:
         """Every concept said in the text and where. `spelled`: the same text in the letters of the words."""
         hits: list[Hit] = []
-        masked = False
         for last, (length, concepts, steadfast) in self._automaton.iter(spelled or text):
             start = last + 1 - length
             if start > 0 and text[start - 1] in _DENYING and is_denied(text, start):
                 concepts = steadfast  # noqa: PLW2901 - what is left of them
             if concepts:
                 hits.append((start, last + 1, concepts))
-                masked = masked or MASK in concepts
-        return Found(_unmasked(hits) if masked else hits)
+        found = Found(hits)
+        return Found(_unmasked(hits)) if MASK in found.said else found
 
 
 _DENYING = _NEGATORS | frozenset(pair[1] for pair in _LONG_NEGATORS)
