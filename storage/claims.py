@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, update
+from sqlalchemy import ColumnElement, exists, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -104,7 +104,7 @@ def free_expired_leases(session: Session, before: dt.datetime) -> int:
     """What a dead sender had in hand and never put on the wire waits again. Returns how many."""
     changed = session.execute(
         update(OutboxRow)
-        .where(is_in(OutboxRow.state, SendState.LEASED), col(OutboxRow.lease_until) <= before)
+        .where(*_in_flight(SendState.LEASED), col(OutboxRow.lease_until) <= before)
         .values(
             state=SendState.PENDING,
             lease_token=None,
@@ -121,7 +121,7 @@ def lost_on_the_wire(session: Session, before: dt.datetime) -> Sequence[OutboxRo
     """A page of rows whose sender died while they may have been on the wire, locked."""
     return session.exec(
         select(OutboxRow)
-        .where(is_in(OutboxRow.state, SendState.SENDING), col(OutboxRow.lease_until) <= before)
+        .where(*_in_flight(SendState.SENDING), col(OutboxRow.lease_until) <= before)
         .order_by(col(OutboxRow.lease_until), col(OutboxRow.id))
         .limit(_PAGE)
         .with_for_update(skip_locked=True)
@@ -144,3 +144,8 @@ def push_back(session: Session, rows: Collection[OutboxRow]) -> None:
             .values(due_at=row.due_at, state=SendState.PENDING, lease_token=None, lease_until=None)
             .execution_options(synchronize_session=False)
         )
+
+
+def _in_flight(state: SendState) -> tuple[ColumnElement[bool], ...]:
+    """One state, said so that SQLite sees the index of both may serve."""
+    return is_in(OutboxRow.state, *IN_FLIGHT), is_in(OutboxRow.state, state)

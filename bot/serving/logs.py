@@ -12,7 +12,8 @@ from typing import Any
 import structlog
 
 _PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)|(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
-_TOO_CHATTY = ("httpx", "httpcore", "alembic", "uvicorn.access")  # httpx logs addresses, and tokens stand in them
+# httpx logs addresses, and tokens stand in them; procrastinate logs each tick twice
+_TOO_CHATTY = ("httpx", "httpcore", "alembic", "uvicorn.access", "procrastinate")
 
 
 def configure_logs() -> None:
