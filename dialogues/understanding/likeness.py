@@ -17,6 +17,7 @@ _EVENNESS = 0.7  # how even those are that are left; 1 is as far apart as before
 _LEAST_SHARE = 0.02  # an intent with less is not named
 _FAR_BEHIND = 8.0  # e to the power of minus this is not counted
 _MOST_PIECES = 4  # shown as evidence
+_MODESTY = 0.8  # a piece told for one intent only is not trusted beyond measure
 _LEAST_OFTEN = 0.04  # a piece told for an intent more rarely than this says nothing of it
 _START, _END = "^", "$"
 _DIGITS = {ord(digit): "0" for digit in "0123456789"}  # a room or a telephone is like any other
@@ -103,7 +104,7 @@ class Likeness:
         """How much a piece speaks for an intent for which it was told so often, of so many times in all."""
         known = self._logarithms.get((often, times))
         if known is None:
-            known = self._logarithms[often, times] = -log(1 - often / (times + _DOUBT))
+            known = self._logarithms[often, times] = (-log(1 - often / (times + _DOUBT))) ** _MODESTY
         return known
 
 
