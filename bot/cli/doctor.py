@@ -53,12 +53,14 @@ def _findings(now: "datetime") -> "Iterator[Finding]":
 
 
 def _findings_of(house: "House", now: "datetime") -> "Iterator[Finding]":
+    from bot.cli.checkup.calendar import examine_calendar
     from bot.cli.checkup.channels import examine_channels
     from bot.cli.checkup.community import examine_communities
     from bot.cli.checkup.database import examine_database
     from bot.cli.checkup.home import examine_home
     from bot.cli.checkup.tools import examine_tools
     from bot.domain.moments import day_of
+    from bot.services.load_calendar import load_calendar
 
     yield from examine_home(house, now)
     if not house.settings.home.is_dir():
@@ -71,6 +73,7 @@ def _findings_of(house: "House", now: "datetime") -> "Iterator[Finding]":
     if not faults_before:
         with house.database.transaction() as session:
             yield from examine_communities(session, day_of(now))
+            yield from examine_calendar(load_calendar(session), day_of(now))
     yield from examine_tools(house)
 
 

@@ -203,6 +203,7 @@ _KIND_NAMES = {
     "payments": "收款流水",
     "facts": "小区事实",
     "service_records": "服务记录",
+    "holidays": "节假日安排",
     "tariffs": "收费标准",
     "channels": "联系渠道",
     "vacancies": "空置登记",

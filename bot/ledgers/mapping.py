@@ -131,8 +131,9 @@ _NEEDED: dict[Kind, tuple[Names, ...]] = {  # of each group one
     Kind.CHANNELS: (_ROOM, ("channel",), ("address",)),
     Kind.VACANCIES: (_ROOM, ("vacant_from",)),
     Kind.METER_READINGS: (_ROOM, ("shown",), ("read_on", "before")),
+    Kind.HOLIDAYS: (("holiday",), ("day_off",)),
 }
-_ROOMLESS = frozenset({Kind.FACTS, Kind.SERVICE_RECORDS, Kind.TARIFFS})
+_ROOMLESS = frozenset({Kind.FACTS, Kind.SERVICE_RECORDS, Kind.TARIFFS, Kind.HOLIDAYS})
 _ORDER = (
     Kind.METER_READINGS,
     Kind.VACANCIES,
@@ -143,6 +144,7 @@ _ORDER = (
     Kind.TARIFFS,
     Kind.FACTS,
     Kind.SERVICE_RECORDS,
+    Kind.HOLIDAYS,
 )
 _BOOKKEEPING = ("direction", "money_in", "money_out", "balance", "payer", "state")
 

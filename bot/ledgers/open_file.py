@@ -25,6 +25,7 @@ _RANK = (
     Kind.METER_READINGS,
     Kind.RECEIVABLES,
     Kind.PAYMENTS,
+    Kind.HOLIDAYS,
 )
 _MOST_WORDS_SHOWN = 15
 _FEWEST_ROWS = 2

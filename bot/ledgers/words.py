@@ -42,6 +42,7 @@ class Kind(StrEnum):
     CHANNELS = "channels"
     VACANCIES = "vacancies"
     METER_READINGS = "meter_readings"
+    HOLIDAYS = "holidays"
 
 
 @dataclass(frozen=True, slots=True)

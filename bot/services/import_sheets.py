@@ -18,6 +18,7 @@ from bot.domain.period import Period
 from bot.ledgers.facts import read_facts
 from bot.ledgers.faults import Notes, Reading, RowFault
 from bot.ledgers.grid import Sheet
+from bot.ledgers.holidays import read_holidays
 from bot.ledgers.layout import find_layout
 from bot.ledgers.open_file import OpenFile, open_file
 from bot.ledgers.owners import read_owners
@@ -30,6 +31,7 @@ from bot.ledgers.totals import check_totals
 from bot.ledgers.words import Kind, field_named, normalise
 from bot.services.find_community import community_called, community_of_table
 from bot.services.import_facts import RowsDone, import_facts, import_service_records
+from bot.services.import_holidays import import_holidays
 from bot.services.import_owners import import_owners
 from bot.services.import_payments import import_payments
 from bot.services.import_receivables import import_receivables
@@ -152,7 +154,8 @@ class _Importer:
         """One table, by its kind."""
         self.report.rows += len(table.rows)
         self.report.columns[table.sheet.name] = table.map.shown
-        home = community_of_table(self.session, table, self.wish.community)
+        of_all = table.kind is Kind.HOLIDAYS
+        home = None if of_all else community_of_table(self.session, table, self.wish.community)
         if home is not None and home.name not in self.report.community.split("、"):
             self.report.community = "、".join(filter(None, [self.report.community, home.name]))
         bring_in: Mapping[Kind, Callable[[Table, Community | None], None]] = {
@@ -165,6 +168,7 @@ class _Importer:
             Kind.VACANCIES: self._vacancies,
             Kind.METER_READINGS: self._meters,
             Kind.CHANNELS: self._addresses,
+            Kind.HOLIDAYS: self._holidays,
         }
         bring_in[table.kind](table, home)
         self.report.warnings += check_totals(table)
@@ -248,6 +252,10 @@ class _Importer:
         reading = self._read(read_addresses(table, self._names()))
         for one, rows in self._by_community(table, home, reading.rows):
             self._settle(table, import_addresses(self.session, one, rows, self.now, self.today))
+
+    def _holidays(self, table: Table, _home: Community | None) -> None:
+        reading = self._read(read_holidays(table))
+        self._settle(table, import_holidays(self.session, reading.rows, self.now, self.wish.by_staff))
 
     def _settle(self, table: Table, done: RowsDone) -> None:
         self._count(done.added | done.updated, done.unchanged, done.updated)

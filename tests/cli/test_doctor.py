@@ -1,5 +1,6 @@
 """`guanjia doctor` names each fault and its mend, and exits 1 for any."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import typer
 from typer.testing import CliRunner
 
 from bot.cli import doctor, init
+from bot.cli.checkup.calendar import examine_calendar
+from bot.domain.workdays import Calendar
 from bot.wiring import open_house
 from tests.homes import a_home, a_line
 
@@ -110,3 +113,16 @@ def test_missing_due_dates_are_told(home: Path, app: typer.Typer, due: str | Non
 def test_a_clock_that_stands_in_the_past_is_told(home: Path, app: typer.Typer) -> None:
     _code, found = examined(app, "--now", "2001-01-01T00:00")
     assert not found["clock"]["ok"]
+
+
+@pytest.mark.parametrize(
+    ("today", "ok", "told"),
+    [
+        (dt.date(2026, 11, 30), True, "放假安排知道到 2026 年"),
+        (dt.date(2026, 12, 1), False, "2027 年的还没有，那一年的提醒会一直等着"),
+        (dt.date(2027, 1, 1), False, "2027 年的还没有"),
+    ],
+)
+def test_a_year_without_announced_holidays_is_told_in_time(today: dt.date, ok: bool, told: str) -> None:  # noqa: FBT001
+    (finding,) = examine_calendar(Calendar.of({dt.date(2026, 10, 1): "国庆节"}), today)
+    assert (finding.ok, told in finding.detail, bool(finding.mend)) == (ok, True, not ok)
