@@ -6,7 +6,7 @@ harms nothing. What a household is due for, `look_at_cases` says; whether it may
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
@@ -26,6 +26,7 @@ from storage.campaigns import CONTROL, PASSED, REACHED, RoomRef, done_tasks, end
 from storage.community_facts import facts_in_force
 from storage.insert_once import insert_once
 from storage.matters import list_task
+from storage.outbox import put_out
 from storage.tables import Approval, CampaignRun, CampaignStep, OutboxRow, Task
 
 PAGE = 500
@@ -44,6 +45,7 @@ class Moved:
     last_id: int | None
     planned: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    next_on: dict[int, dt.date] = field(default_factory=dict)  # rooms that only wait for their next step's day
 
 
 def move_page(  # noqa: PLR0913 - the campaign, its run and page, the texts, the rules, when
@@ -54,11 +56,14 @@ def move_page(  # noqa: PLR0913 - the campaign, its run and page, the texts, the
     scripts: Scripts,
     rules: Rules,
     now: dt.datetime,
+    resting: Collection[int] = (),
 ) -> Moved:
-    """One page of households, 500 at most."""
-    rooms = rooms_after(session, after_id, PAGE, run.community_id)
+    """One page of households, 500 at most; `resting` rooms are known to have nothing due and are not looked at."""
+    page = rooms_after(session, after_id, PAGE, run.community_id)
+    rooms = [room for room in page if room.id not in resting]
+    last_id = page[-1].id if len(page) == PAGE else None
     if not rooms:
-        return Moved(None)
+        return Moved(last_id)
     _settle(session, campaign, rooms, now)
     looked = look_at_cases(session, campaign, run, {room.id: room.code for room in rooms}, rules, now)
     by_id = {room.id: room for room in rooms}
@@ -69,7 +74,8 @@ def move_page(  # noqa: PLR0913 - the campaign, its run and page, the texts, the
         code = one.code if one.due is None else writer.take(one, by_id[one.room_id], one.due)
         planned += not code
         reasons[code] += bool(code)
-    return Moved(rooms[-1].id if len(rooms) == PAGE else None, planned, +reasons)
+    next_on = {one.room_id: one.next_on for one in looked if one.next_on is not None}
+    return Moved(last_id, planned, +reasons, next_on)
 
 
 def _settle(session: Session, campaign: Campaign, rooms: Sequence[RoomRef], now: dt.datetime) -> None:
@@ -127,7 +133,7 @@ class _Writer:
     def _say(self, row: CampaignStep, looked: Looked, room: RoomRef, due: Due, facts: dict[str, str]) -> str:
         message = message_of(looked, room, due, facts, self.rules, self.now)
         try:
-            fresh = remake_text(self.session, message, [room.id], self.scripts, self.now)
+            fresh = remake_text(self.session, message, [room.id], self.scripts, self.now, looked.known, looked.name)
         except GuanjiaError:  # a value its text needs is not on record: one home must not stop the page
             return Code.TEXT
         if not isinstance(fresh, FreshText):
@@ -138,7 +144,7 @@ class _Writer:
         row.send_key = message.send_key
         if not insert_once(self.session, row):
             return "in_hand"
-        return "" if insert_once(self.session, message) else "in_hand"
+        return "" if put_out(self.session, message) else "in_hand"
 
     def _approval(self, due: Due) -> Approval:
         step = due.step
