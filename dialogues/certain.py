@@ -31,6 +31,7 @@ _IMPLIED = {
     "owes_item": ("owes", "has_bill", "payer", "bound"),
     "owes_beside": ("owes", "has_bill", "payer", "bound"),
     "billed_before_handover": ("owes", "handed_over", "has_bill", "payer", "bound"),
+    "service_recorded": ("has_bill", "payer", "bound"),
     "price_changed": ("has_bill", "payer", "bound"),
     "promised": ("payer", "bound"),
     "promise_past": ("promised", "payer", "bound"),

@@ -11,7 +11,7 @@ from bot.domain.moments import CHINA, day_of
 from dialogues.agreed import WORTH_A_SUMMARY
 from dialogues.context import Context, is_foreign, strong_intents
 from dialogues.guesses import guesses, menu_mark
-from dialogues.orders import is_about, is_elsewhere, is_named, waits_for_days
+from dialogues.orders import is_about, is_elsewhere, is_named, service_meant, waits_for_days
 from dialogues.segments import first_bill, open_lines, segment_of
 from dialogues.tree import Test
 from dialogues.values import date_meant, value_of
@@ -98,6 +98,7 @@ PREDICATES["repair_late"] = lambda c, _: any(
 )
 PREDICATES["repair_elsewhere"] = lambda c, _: is_elsewhere(c)
 PREDICATES["repair_named"] = lambda c, _: is_named(c)
+PREDICATES["service_recorded"] = lambda c, _: service_meant(c) is not None
 PREDICATES["billed_before_handover"] = lambda c, _: _billed_before_handover(c)
 PREDICATES["price_changed"] = lambda c, _: value_of("price_after", c) is not None
 PREDICATES["repair_done"] = lambda c, _: c.facts.household.repair_done is not None

@@ -1,8 +1,8 @@
-"""Which open work order a message is about, so that a lift is not answered with the kitchen's number."""
+"""Which open work order, or which service on record, a message is about: no lift gets the kitchen's number."""
 
 import datetime as dt
 
-from bot.domain.bill import OpenMatter
+from bot.domain.bill import OpenMatter, ServiceDone
 from bot.domain.moments import day_of
 from dialogues.context import Context
 
@@ -25,6 +25,14 @@ def order_meant(context: Context) -> OpenMatter | None:
         return (_shared(order, context), order.category in own, -order.since.toordinal())
 
     return max(context.facts.household.work_orders, key=rank, default=None)
+
+
+def service_meant(context: Context) -> ServiceDone | None:
+    """The latest service on record for this building that shares words with the message; for payers, as the bill is."""
+    bill = context.facts.household.bill if context.facts.speaker.may_hear_amounts else None
+    told = _pairs(context.text) - _SAY_NOTHING
+    about = (done for done in bill.done_lately if _pairs(done.what) & told) if bill else ()
+    return max(about, key=lambda done: done.done_on, default=None)
 
 
 def is_about(context: Context, words: str) -> bool:

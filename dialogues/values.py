@@ -16,7 +16,7 @@ from bot.domain.scripts import Script
 from bot.domain.talk import TalkState
 from dialogues.context import Context
 from dialogues.guesses import menu
-from dialogues.orders import order_meant
+from dialogues.orders import order_meant, service_meant
 from dialogues.tree import Ask
 
 Source = Callable[[Context, str], Value | None]
@@ -229,6 +229,8 @@ SOURCES.update(
         "repair_what": (Kind.TEXT, _of_repair("what")),
         "repair_since": (Kind.DATE, _of_repair("since")),
         "repair_category": (Kind.TEXT, _of_repair("category")),
+        "service_what": (Kind.TEXT, lambda c, _: getattr(service_meant(c), "what", None)),
+        "service_on": (Kind.DATE, lambda c, _: getattr(service_meant(c), "done_on", None)),
         "price_before": (Kind.TEXT, _for_payer(_price("was"))),
         "price_after": (Kind.TEXT, _for_payer(_price("is_now"))),
         "late_number": (Kind.TEXT, _of_late("number")),
@@ -309,6 +311,8 @@ KNOWN_WHEN: dict[str, frozenset[str]] = {
         "deposit_rule": "recorded:deposit_rule",
         **{f"rule_{topic}": f"city_rule:{topic}" for topic in CITY_TOPICS},
         "repair_category": "",
+        "service_what": "service_recorded",
+        "service_on": "service_recorded",
         "price_before": "price_changed",
         "price_after": "price_changed",
         "given_room": "",

@@ -9,7 +9,7 @@ from bot.domain.bill import OpenMatter
 from bot.domain.heard import Heard, HeardIntent, Slots
 from bot.domain.talk import TalkState
 from dialogues.context import Context
-from dialogues.orders import is_about, is_elsewhere, is_named, order_meant, waits_for_days
+from dialogues.orders import is_about, is_elsewhere, is_named, order_meant, service_meant, waits_for_days
 from tests.dialogues.transcripts import Parts, facts_of
 
 KITCHEN = OpenMatter("G7", "厨房漏水", dt.date(2026, 9, 20), "water")
@@ -69,3 +69,16 @@ def test_without_orders_none_is_meant() -> None:
     assert not is_named(seen)
     assert not is_elsewhere(seen)
     assert not waits_for_days(seen, 0)
+
+
+DONE = {"services": [[dt.date(2026, 10, 2), "电梯年检"], [dt.date(2026, 11, 17), "2单元电梯维保"]]}
+
+
+@pytest.mark.parametrize(("text", "what"), [("电梯又坏了", "2单元电梯维保"), ("楼道没人扫", None)])
+def test_the_latest_service_on_record_about_the_same_thing(text: str, what: str | None) -> None:
+    seen = replace(context(text), facts=facts_of({"household": DONE}))
+    assert getattr(service_meant(seen), "what", None) == what
+
+
+def test_a_tenant_is_told_of_no_record_that_stands_on_the_bill() -> None:
+    assert service_meant(replace(context("电梯又坏了"), facts=facts_of({"who": "tenant", "household": DONE}))) is None

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from bot.domain import effects as fx
-from bot.domain.bill import Bill, BillLine, Change, ChangeCause, OpenMatter, PayWays
+from bot.domain.bill import Bill, BillLine, Change, ChangeCause, OpenMatter, PayWays, ServiceDone
 from bot.domain.effects import Effect
 from bot.domain.heard import Heard, HeardIntent, Slots
 from bot.domain.household import Household, LastPayment, Speaker, TalkFacts, Tie
@@ -179,15 +179,20 @@ def _changed_home(home: Household, told: Mapping[str, Any]) -> Household:
     if "last_payment" in told:
         amount, day = told["last_payment"]
         home = replace(home, last_payment=LastPayment(read_yuan(str(amount)), day, "微信"))
-    if "bill" in told:
-        home = replace(home, bill=bill_of(told["bill"]))
-    if "price_change" in told and home.bill:
-        item, was, is_now = told["price_change"]
-        change = Change(item, Fen(0), Fen(0), "", ChangeCause.PRICE, Decimal(was), Decimal(is_now))
-        home = replace(home, bill=replace(home.bill, changes=(change,)))
     if "repair_done" in told:
         home = replace(home, repair_done=OpenMatter(*told["repair_done"]))
-    return home
+    bill = bill_of(told["bill"]) if "bill" in told else home.bill
+    return replace(home, bill=_changed_bill(bill, told)) if bill else home
+
+
+def _changed_bill(bill: Bill, told: Mapping[str, Any]) -> Bill:
+    if "services" in told:
+        bill = replace(bill, done_lately=tuple(ServiceDone(day, what) for day, what in told["services"]))
+    if "price_change" in told:
+        item, was, is_now = told["price_change"]
+        change = Change(item, Fen(0), Fen(0), "", ChangeCause.PRICE, Decimal(was), Decimal(is_now))
+        bill = replace(bill, changes=(change,))
+    return bill
 
 
 def disputed(bill: Bill | None, item: str) -> Bill | None:
