@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session, col, func, select
 
 from bot.domain.sending import SendState
+from bot.domain.speaking import RULES
 from storage.affected import affected
 from storage.insert_once import insert_once
 from storage.lanes import lanes_waiting
@@ -18,7 +19,7 @@ from storage.literals import is_in
 from storage.outbox_log import spent
 from storage.tables import OutboxRow
 
-NEVER_STOPPED = ("reply", "receipt", "safety")  # 停止联系 does not reach these kinds (decisions, Kinds)
+NEVER_STOPPED = tuple(kind for kind, rule in RULES.items() if not rule.stopped)  # 停止联系 does not reach these
 COLLECTING = ("reminder", "campaign")  # what no longer goes out once money arrived
 _NOT_YET_OUT = (SendState.PENDING, SendState.HELD, SendState.LEASED)  # a leased row is looked at again before it goes
 _NO_ACCOUNT = "no_account"

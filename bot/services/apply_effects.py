@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.domain import effects as fx
 from bot.domain.moments import day_of
+from bot.domain.speaking import Code
 from storage.matters import (
     active_holds,
     list_task,
@@ -15,9 +16,11 @@ from storage.matters import (
     open_work_orders,
     release_holds,
 )
-from storage.outbox import cancel_waiting
+from storage.outbox import NEVER_STOPPED, cancel_waiting
+from storage.outbox_waiting import cancel_for_person
 from storage.tables import ChannelIdentity, ContactWish, Hold, Objection, Promise, Room, Task, WorkOrder
 
+_STOPPED = "业主要求停止联系"
 REVIEW_OF_DISPUTE = dt.timedelta(days=10)  # Hangzhou's rules answer a complaint in ten days; the strictest we know
 _MAY_BE_CORRECTED = dt.timedelta(hours=2)  # later somebody has set out already
 
@@ -155,7 +158,9 @@ def _wish(doer: Doer, wish: str) -> None:
         ContactWish(person_id=doer.identity.person_id, identity_id=doer.identity.id, wish=wish, at=doer.now)
     )
     if wish == "stop":
-        cancel_waiting(doer.session, identity_id=doer.identity.id, because="业主要求停止联系")
+        cancel_waiting(doer.session, identity_id=doer.identity.id, because=_STOPPED)
+        if doer.identity.person_id is not None:  # at once over all channels
+            cancel_for_person(doer.session, doer.identity.person_id, NEVER_STOPPED, _STOPPED, Code.OPT_OUT)
 
 
 def _list(doer: Doer, kind: str, subject: str, what: str, within: dt.timedelta) -> None:

@@ -2,18 +2,21 @@
 
 import asyncio
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
 from sqlmodel import Session, select
 
 from bot.channels.local import Recorder
+from bot.domain import effects as fx
 from bot.domain.speaking import Verdict
 from bot.services.drain_lane import send_due
 from bot.services.guard_send import GuardParts, guard
 from bot.services.send_outbox import Sender
 from storage.database import Database
-from storage.tables import OutboxRow
+from storage.identities import identity_of
+from storage.tables import OutboxRow, Touch
 from tests.services.guarded import LANE, NOON, PARTS, a_message, an_owner, texts
 from tests.services.test_guard_send import STOPS
 
@@ -67,3 +70,56 @@ def test_nothing_speaks_against_it(database: Database) -> None:
     assert post.goes(NOON + dt.timedelta(days=5)) == []
     row = row_of(database, key)
     assert (row.state, row.text) == ("sent", "3-2-501还需付 751.80 元，12月31日（周四）前付。")
+
+
+def test_stop_is_heard_over_all_channels_at_once_and_spares_what_must_arrive(database: Database) -> None:
+    with database.transaction() as session:
+        owner = an_owner(session)
+        other = identity_of(session, "wechat", "main", "oElsewhere")
+        other.person_id = owner.person.id
+        session.add(other)
+        session.flush()
+        a_message(session, owner, "1", kind="reminder", lane="wechat:main", identity_id=other.id)
+        a_message(session, owner, "2", kind="staff", state="held")
+        for kind in ("receipt", "formal"):
+            a_message(session, owner, "3", kind=kind)
+        owner.does(session, NOON, fx.OptOut())
+    with database.transaction() as session:
+        states = {row.kind: (row.state, row.because) for row in session.exec(select(OutboxRow))}
+    stopped = ("cancelled", "业主要求停止联系")
+    assert states == {
+        "reminder": stopped, "staff": stopped, "receipt": ("pending", ""), "formal": ("pending", "")
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("trial", range(3))
+def test_a_payment_in_the_same_moment_stops_the_reminder_or_comes_after_it(
+    postgres_database: Database, trial: int
+) -> None:
+    """Twelve homes pay while two senders send: nobody waits for ever, and who was chased had not paid yet."""
+    with postgres_database.transaction() as session:
+        owners = [an_owner(session, f"1-1-{n}", f"o{trial}-{n}", f"139000{trial}{n:04d}") for n in range(101, 113)]
+        keys = [a_message(session, owner) for owner in owners]
+    posts = [Post(Database(postgres_database.url)) for _ in range(2)]
+    paying = Database(postgres_database.url)
+
+    def pay() -> None:
+        for owner in owners:
+            with paying.transaction() as session:
+                owner.pays(session, NOON, trade=f"T{owner.room.id}")
+
+    with ThreadPoolExecutor(3) as threads:
+        for done in [threads.submit(post.goes, NOON) for post in posts] + [threads.submit(pay)]:
+            done.result()
+    for database in (paying, *(post.database for post in posts)):
+        database.close()
+    with postgres_database.transaction() as session:
+        rows = {row.send_key: row for row in session.exec(select(OutboxRow))}
+        homes = {room_id: len(session.exec(select(Touch).where(Touch.room_id == room_id)).all()) for room_id in
+                 [owner.room.id for owner in owners]}  # fmt: skip
+    sent = [letter.key for post in posts for letter in post.recorder.sent]
+    assert len(sent) == len(set(sent))
+    assert {key: rows[key].state for key in keys if key not in sent} == {
+        key: "cancelled" for key in keys if key not in sent
+    }
+    assert sum(homes.values()) == len(sent)
