@@ -13,6 +13,8 @@ from dialogues.tree import Ask, Node, Tree
 FIRST = 0.4  # the best intent below this is a guess: never acted on, offered as a choice
 STRONG = 0.8  # any further intent below this is not counted as said: answering what nobody said costs trust
 FOREIGN = 0.7  # `other` from this on was recognised by its words
+ASKED = 0.6
+_ASKS = re.compile(r"[吗么呢？?]|怎么|什么|多少|为啥|为何|凭|几时|哪")
 _ALIKE = "说法相近"  # evidence by likeness alone, no word of it known
 FEWEST_SIGNS = 3  # 呵呵, 嗯？ are no small talk
 _NOT_WORDS = re.compile(r"[\s\W_]+")
@@ -77,10 +79,23 @@ def told_apart(heard: Heard, words: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def is_surely_said(heard: Heard) -> bool:
+    """Was the first intent told in words we know, so that it counts even where an answer was awaited?
+
+    A question is no answer, so less is needed for one.
+    """
+    best, needed = heard.intents[0], ASKED if _ASKS.search(heard.text) else STRONG
+    return best.score >= needed and _knows_a_word(best)
+
+
+def _knows_a_word(intent: HeardIntent) -> bool:
+    return not intent.evidence or any(not evidence.rule.endswith(_ALIKE) for evidence in intent.evidence)
+
+
 def is_foreign(heard: Heard) -> bool:
     """Is the message surely about something that is none of our business, and not merely unheard?"""
     best = heard.intents[0]
-    told = any(not evidence.rule.endswith(_ALIKE) for evidence in best.evidence)
+    told = bool(best.evidence) and _knows_a_word(best)
     others = max((intent.score for intent in heard.intents[1:]), default=0.0)
     return best.id == "other" and best.score >= FOREIGN and others < STRONG / 2 and told and _is_long(heard)
 

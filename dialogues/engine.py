@@ -13,7 +13,7 @@ from dialogues.agreed import with_agreed
 from dialogues.card_trees import grow_trees
 from dialogues.check import stopping_faults
 from dialogues.conditions import holds
-from dialogues.context import Context, is_foreign, strong_intents, told_apart
+from dialogues.context import Context, is_foreign, is_surely_said, strong_intents, told_apart
 from dialogues.last_wish import LAST_WISH, taken_back, with_last_wish, without_mistake
 from dialogues.tone import with_tone
 from dialogues.tree import ANSWER_KINDS, Ask, Tree, Trees
@@ -34,7 +34,6 @@ OF_ONE_WISH = (
     "outcome",
     "back",
 )  # forgotten when another wish begins
-SURE_WISH = 0.6  # below this a wish heard in an answer is only guessed at
 MOST_WAITING = 3  # digressions within digressions; nobody remembers more
 _BARE_CHOICE = 4  # an answer this short only picks: 2, 第二个
 
@@ -164,7 +163,7 @@ class Talker:
             return ""  # 不是，面积不对: the reason tells more than the no
         if heard.answer in ("yes", "no") and is_foreign(heard):
             return ""  # 附近有超市吗 is no yes
-        told = told if heard.intents[0].score >= SURE_WISH else ()  # asked for words, a guess is no other wish
+        told = told if is_surely_said(heard) else ()  # asked for words, a guess is no other wish
         target = self._chosen(state, heard, ask) or self._named(heard, ask, told)
         if not target and heard.text.strip() and (not told or heard.primary in ask.hears):
             target = ask.answers.get("words", "")

@@ -25,7 +25,10 @@ OWNER = facts_of(
     }
 )
 CONTEXT = Context(OWNER, TalkState(memory={"problem": "灯坏了"}, rounds={"vacant": 2}), HEARD, text=HEARD.text)
-OF_THE_FEES = ("outstanding", "period", "last_amount", "last_on", "promised_on")
+OF_THE_FEES = (
+    *("outstanding", "undisputed", "prepaid", "late_charge"),
+    *("period", "oldest_period", "last_amount", "last_on", "promised_on"),
+)
 
 
 @pytest.mark.parametrize(

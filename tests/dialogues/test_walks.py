@@ -16,6 +16,7 @@ from bot.domain.talk import TalkState
 from bot.services.word_turn import BLOCKS, word_turn
 from dialogues.context import FIRST
 from dialogues.deeds import FOR_PAYERS
+from dialogues.guesses import LIKELY
 from tests.dialogues.transcripts import Parts, done, facts_of
 
 PARTS = Parts()
@@ -130,7 +131,7 @@ def person_within_two_turns(facts: TalkFacts, state: TalkState) -> bool:
     return once.with_person or PARTS.talker.take_turn(once, wish, facts).state.with_person
 
 
-@pytest.mark.parametrize("score", [0.0, 0.2, FIRST - 0.01])
+@pytest.mark.parametrize("score", [LIKELY, 0.2, FIRST - 0.01])
 def test_a_weak_guess_is_offered_never_acted_on(score: float) -> None:
     facts = facts_of({"who": "owner"})
     heard = Heard("呃", (HeardIntent("opt_out", score),), Slots())

@@ -4,12 +4,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from bot.domain.errors import BadFile
 from bot.domain.inbound import Inbound
 from bot.services.check_content import check_content
 from bot.settings import load_settings
 from bot.wiring import House
+from storage.tables import Task
 from tests.homes import a_home
 from tests.scripts_zh.test_load import CARD
 from tests.services.test_check_content import write
@@ -28,6 +30,51 @@ def test_one_file_is_enough_for_a_new_reason(home: Path, now: datetime) -> None:
         heard = Inbound("terminal", "main", "门口的人", "m1", "text", "楼下的雪都没过脚脖子了", now, "幸福里")
         taken = house.take_turn(session, heard, now)
     assert "雪天路滑，您担心是对的。" in taken.answer.texts[0]
+
+
+WHOLE = """
+title: 门口的雪没人扫
+hears: obj_snow
+weight: 30
+needs: ""
+cues: [积雪, 雪>(没人扫|没扫|不扫|没过脚)]
+examples: [门口的雪没人扫]
+acknowledge:
+  again: {when: ["round:2"], texts: 雪的事您又说了，是我们慢。}
+  first: {texts: {warm: 雪天路滑，您担心是对的。, brief: 收到。, formal: 您反映的积雪已记录。}}
+fact:
+  plain: 扫雪按天气安排，哪天扫了都有记录。
+we_do:
+  again:
+    when: ["round:2"]
+    texts: 我再催一次，24小时内给您回话。
+    do: [{callback: {because: 再次催扫雪, within_hours: 24}}]
+  first: {texts: 24小时内有人去扫。, do: [{open_work_order: {category: snow, what: $said, within_hours: 24}}]}
+next_step:
+  ask: {texts: 在哪个门口？, ask: {words: noted}}
+replies:
+  noted: {texts: "记下了，24小时内过去。", do: [{open_work_order: {category: snow, what: $said, within_hours: 24}}]}
+"""
+
+
+def test_the_new_reason_is_talked_through_to_a_person(home: Path, now: datetime) -> None:
+    write(home, FILE, WHOLE)
+    house = House(load_settings())
+    with house.database.transaction() as session:
+        a_home(session)
+
+    def told(text: str) -> tuple[str, ...]:
+        with house.database.transaction() as session:
+            inbound = Inbound("terminal", "main", "门口的人", text, "text", text, now, "幸福里")
+            return house.take_turn(session, inbound, now).answer.texts
+
+    assert told("楼下的雪都没人扫")[0] == "雪天路滑，您担心是对的。"
+    assert told("东门那边") == ("记下了，24小时内过去。",)
+    assert told("积雪还是没人扫啊") == ("雪的事您又说了，是我们慢。", "我再催一次，24小时内给您回话。")
+    assert "由真人联系您" in told("积雪到底扫不扫")[0], "the third round goes to a person"
+    with house.database.transaction() as session:
+        tasks = session.exec(select(Task).order_by(Task.id)).all()
+    assert [task.kind for task in tasks] == ["work_order", "callback", "hand_over"]
 
 
 @pytest.mark.parametrize(
