@@ -15,6 +15,7 @@ MOST_CHARACTERS = 1200  # beyond this a message is a novel; its head says what i
 
 COMMA, STOP, QUESTION = "，", "。", "？"
 SEPARATORS = frozenset(COMMA + STOP + QUESTION)
+_WITHOUT_SEPARATORS = str.maketrans("", "", COMMA + STOP + QUESTION)
 _PAST = "的"
 _KEPT_PAST = "\ue000"  # stands for it while particles are dropped
 _BETWEEN = "\x1f"  # words that are evened out together; no message has it
@@ -50,7 +51,7 @@ class Normal:
     @property
     def bare(self) -> str:
         """The text without separators."""
-        return "".join(character for character in self.text if character not in SEPARATORS)
+        return self.text.translate(_WITHOUT_SEPARATORS)
 
 
 class _Characters(dict[str, str]):
