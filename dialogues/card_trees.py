@@ -15,6 +15,7 @@ from dialogues.tree import AFTER, ALSO, Ask, Deed, Needs, Node, Option, Test, Tr
 
 DAYS_WITH_A_PERSON = 10  # reminders rest while a colleague talks
 THIRD_ROUND = "objection_common.to_a_person"
+THIRD_ROUND_LATE = "objection_common.to_a_person_late"  # nobody is there before the office opens
 _STEPS = ("acknowledge", "fact", "we_do", "also", "next_step")
 
 
@@ -58,7 +59,7 @@ def _nodes(card: ObjectionCard, tree: str, place: Place) -> Iterable[Node]:
         return Option(goto=f"{tree}.{name}")
 
     yield node("answer", Option(count=card.id, goto=f"{tree}.judge"))
-    yield node("judge", _to_a_person(card), goto("acknowledge"))
+    yield node("judge", *_to_a_person(card), goto("acknowledge"))
     needs = {"acknowledge": Needs.NOTHING, "fact": Needs(card.needs)}
     for step, after in zip(_STEPS, (*_STEPS[1:], ""), strict=True):
         if step == "also":
@@ -104,11 +105,12 @@ def _once(option: Option, silent_goto: str | None = None) -> tuple[Option, Optio
     return replace(option, when=(*option.when, *unsaid)), silent
 
 
-def _to_a_person(card: ObjectionCard) -> Option:
+def _to_a_person(card: ObjectionCard) -> tuple[Option, Option]:
     hold = Deed("hold", {"reason": card.id, "days": DAYS_WITH_A_PERSON})
     hand_over = Deed("hand_over", {"because": f"第 {card.hand_over_after} 次谈到：{card.title}", "summary": "$summary"})
-    last_round = (Test("round", str(card.hand_over_after)),)
-    return Option(when=last_round, say=(THIRD_ROUND,), do=(hold, hand_over), stage=Stage.CLOSING, end=True)
+    last_round = Test("round", str(card.hand_over_after))
+    late = Option(when=(last_round,), say=(THIRD_ROUND_LATE,), do=(hold, hand_over), stage=Stage.CLOSING, end=True)
+    return replace(late, when=(last_round, Test("office_hours")), say=(THIRD_ROUND,)), late
 
 
 def _option(card: ObjectionCard, stage: str, line: CardLine, place: Place, after: str = "") -> Option:

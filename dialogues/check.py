@@ -7,7 +7,7 @@ from bot.domain.household import COMMUNITY_FACTS
 from bot.domain.places import CITY_TOPICS
 from bot.domain.scripts import Fault, ObjectionCard, Script
 from bot.domain.talk import Tone
-from dialogues.card_trees import THIRD_ROUND, grow_trees
+from dialogues.card_trees import THIRD_ROUND, THIRD_ROUND_LATE, grow_trees
 from dialogues.certain import Certain, certain_at_nodes, certain_in_options
 from dialogues.conditions import PREDICATES, WITH_ARGUMENT
 from dialogues.deeds import FOR_PAYERS, deed_faults, kept_within_hours
@@ -20,7 +20,7 @@ from dialogues.values import KNOWN_WHEN, MADE_BY_SERVICE, PUBLIC_FACTS, SOURCES
 from dialogues.walk import BIND, LOST, NOT_FOR_TENANTS
 
 _WALKED_BY_CODE = (BIND, "bind.outcome", LOST, NOT_FOR_TENANTS, "unknown.start")
-_SAID_BY_CODE = (THIRD_ROUND,)
+_SAID_BY_CODE = (THIRD_ROUND, THIRD_ROUND_LATE)
 _TIME = re.compile(r"([0-9]+)(分钟|小时|天)")
 _HOURS = {"分钟": 1 / 60, "小时": 1, "天": 24}
 

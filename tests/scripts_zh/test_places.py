@@ -8,11 +8,14 @@ import pytest
 from bot.domain.household import Household, TalkFacts
 from bot.domain.moments import read_moment
 from bot.domain.places import CityRule
+from bot.domain.red_line import Audience
 from bot.domain.scripts import ContentFile, Fault
-from bot.services.add_city_rules import add_city_rules
+from bot.services.add_city_rules import add_city_rules, in_words
+from bot.wall import Wall
 from dialogues.values import SOURCES
 from scripts_zh.load import load_scripts
-from scripts_zh.places import read_places, rules_in_force
+from scripts_zh.places import read_places, rules_as_citations, rules_in_force
+from scripts_zh.red_lines import load_red_lines
 
 SCRIPTS = load_scripts()
 TODAY = dt.date(2026, 11, 23)
@@ -136,3 +139,11 @@ def test_every_rule_has_a_source_and_was_verified_after_it_began() -> None:
         for rule in place.rules.values():
             assert rule.source.startswith("《")
             assert rule.in_force_from < rule.verified_on <= TODAY
+
+
+def test_every_rule_may_leave_the_house_as_it_is_printed() -> None:
+    wall = Wall(load_red_lines(), rules_as_citations(SCRIPTS.places))
+    rules = [rule for place in SCRIPTS.places.values() for rule in place.rules.values()]
+    assert [
+        (rule.source, found) for rule in rules if (found := wall.judge(in_words(rule, SCRIPTS), Audience.OWNER))
+    ] == []
