@@ -161,7 +161,9 @@ class Talker:
             return ""
         if heard.answer == "no" and told and told[0] is not here and heard.primary not in ask.hears:
             return ""  # 不是，面积不对: the reason tells more than the no
-        if heard.answer in ("yes", "no") and is_foreign(heard):
+        if heard.answer == "date" and _is_another_reason(told, here) and heard.primary not in ask.hears:
+            return ""  # 报修两个星期了没人来: no day to pay on, but why not
+        if heard.answer in ("", "yes", "no", "words") and is_foreign(heard):
             return ""  # 附近有超市吗 is no yes
         told = told if is_surely_said(heard) else ()  # asked for words, a guess is no other wish
         target = self._chosen(state, heard, ask) or self._named(heard, ask, told)
@@ -266,6 +268,11 @@ def _way_back(route: Route, after: TalkState) -> tuple[str, TalkState]:
 
 def _scripts(effects: Sequence[Effect]) -> set[str]:
     return {effect.script for effect in effects if isinstance(effect, Say)}
+
+
+def _is_another_reason(told: Sequence[Tree], here: Tree | None) -> bool:
+    """Does the message give a reason that is not the one being talked of?"""
+    return bool(told) and told[0].id.startswith("objection/") and told[0] is not here
 
 
 def _joining(others: Sequence[Tree], leading: Tree | None) -> tuple[str, ...]:
