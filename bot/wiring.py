@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlmodel import Session
 
+from bot.channels.registry import channels
 from bot.domain.inbound import Inbound
 from bot.domain.lexicon import Lexicon, plain_words
 from bot.domain.speaking import Verdict
@@ -76,7 +77,8 @@ class House:
     @cached_property
     def guard_parts(self) -> GuardParts:
         """What every send is asked by."""
-        return GuardParts(self.scripts, self.wall.judge, self.settings.policy.told())
+        windows = {name: channel.window for name, channel in channels().items() if channel.window is not None}
+        return GuardParts(self.scripts, self.wall.judge, self.settings.policy.told(), windows=windows)
 
     def guard(self, session: Session, row: OutboxRow, now: dt.datetime) -> Verdict:
         """The last question before the wire."""

@@ -7,7 +7,11 @@ from sqlalchemy import func, or_, select, update
 from sqlmodel import Session, col
 
 from bot.domain.sending import SendState
+from bot.domain.speaking import Code
+from storage.literals import is_in
 from storage.tables import ChannelIdentity, Community, OutboxRow, Room
+
+OWNER_SPEAKS = "owner_speaks"  # `held_for`: until the owner writes again
 
 
 def wake_waiting(session: Session, code: str, now: dt.datetime) -> int:
@@ -16,6 +20,34 @@ def wake_waiting(session: Session, code: str, now: dt.datetime) -> int:
         update(OutboxRow)
         .where(col(OutboxRow.state) == SendState.PENDING, col(OutboxRow.code) == code, col(OutboxRow.due_at) > now)
         .values(due_at=now)
+    ).rowcount
+
+
+def wake_for_owner(session: Session, identity_id: int, now: dt.datetime) -> int:
+    """The owner spoke: what waited for that is asked again at once. Returns how many."""
+    return session.exec(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.identity_id) == identity_id,
+            is_in(OutboxRow.state, SendState.HELD),
+            col(OutboxRow.held_for) == OWNER_SPEAKS,
+        )
+        .values(state=SendState.PENDING, held_for="", due_at=now, because="", code="")
+        .execution_options(synchronize_session=False)
+    ).rowcount
+
+
+def expire_held(session: Session, now: dt.datetime) -> int:
+    """Who did not speak within a message's own time does not get it any more. Returns how many."""
+    return session.exec(
+        update(OutboxRow)
+        .where(
+            is_in(OutboxRow.state, SendState.HELD),
+            col(OutboxRow.held_for) == OWNER_SPEAKS,
+            col(OutboxRow.not_after) < now,
+        )
+        .values(state=SendState.EXPIRED, code=Code.PASSED, because=col(OutboxRow.because) + "；有效时间已过，不再补发")
+        .execution_options(synchronize_session=False)
     ).rowcount
 
 

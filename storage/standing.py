@@ -72,10 +72,19 @@ def facts_of_person(  # noqa: PLR0913 - what counts of whom since when
     return sorted((Fact(*row) for row in session.execute(_OF_PERSON, given)), key=lambda fact: fact.number or 0)
 
 
-def person_of_identity(session: Session, identity_id: int) -> tuple[bool, int | None]:
-    """Is there such an identity, and whose is it now?"""
-    found = session.execute(_PERSON_OF, {"identity": identity_id}).first()
-    return (True, found[0]) if found is not None else (False, None)
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A chat identity as it stands: whose it is now, on which channel, when it last wrote."""
+
+    person_id: int | None
+    channel: str
+    last_seen_at: dt.datetime | None
+
+
+def address_of(session: Session, identity_id: int) -> Address | None:
+    """The identity; None for one that is not there."""
+    found = session.execute(_ADDRESS, {"identity": identity_id}).first()
+    return Address(*found) if found is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +198,7 @@ def _of_person() -> Any:
 
 
 _OF_ROOMS, _OF_PERSON = _of_rooms(), _of_person()
-_PERSON_OF = select(_of["channel_identity"].person_id).where(_of["channel_identity"].id == bindparam("identity"))
+_identity = _of["channel_identity"]
+_ADDRESS = select(_identity.person_id, _identity.channel, _identity.last_seen_at).where(
+    _identity.id == bindparam("identity")
+)

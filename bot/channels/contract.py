@@ -192,13 +192,14 @@ class Channel:
     `opens` names a module with `open_account(name, settings, http) -> Account`; it is imported when an account is
     opened, so that a command that sends nothing does not load a platform's library. `takes_callbacks`: the platform
     calls `/channels/NAME/ACCOUNT`. `examine` looks at the settings
-    of one account for `guanjia doctor`.
+    of one account for `guanjia doctor`. `window`: how long after an owner's last word the platform lets us write.
     """
 
     name: str
     account_settings: type[BaseModel]
     opens: str
     takes_callbacks: bool = False
+    window: dt.timedelta | None = None
     examine: Callable[[str, BaseModel], Sequence[Finding]] = lambda _name, _settings: ()
 
 

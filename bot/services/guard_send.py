@@ -34,9 +34,10 @@ from bot.services.merge_rooms import Merging
 from bot.services.remake_text import FreshText, StaleText, remake_text
 from scripts_zh.load import Scripts
 from storage.approvals import is_approved
+from storage.outbox_waiting import OWNER_SPEAKS
 from storage.pauses import CAMPAIGN, EVERYTHING, why_paused
 from storage.payments import lock_rooms
-from storage.standing import person_of_identity
+from storage.standing import Address, address_of
 from storage.tables import OutboxRow, Touch
 from storage.touches import formal_about, lock_person, note_touches, touched_group
 
@@ -53,6 +54,7 @@ class GuardParts:
     judge: Judge
     policy: Policy = field(default_factory=Policy)
     calendar: Calendar | None = None
+    windows: Mapping[str, dt.timedelta] = field(default_factory=dict)  # by channel
 
     def rules(self, session: Session) -> Rules:
         """Policy and calendar together; days imported a minute ago count."""
@@ -74,6 +76,8 @@ def guard(session: Session, row: OutboxRow, now: dt.datetime, parts: GuardParts)
     ask = Ask(kind, row.not_after, paused=paused.get(EVERYTHING, ""), campaign_paused=paused.get(campaign, ""))
     if RULES[kind].hours is Hours.ANY:
         free = may_speak(ask, Recipient(), (), parts.rules(session), now)
+        if isinstance(free, Yes) and kind is not Kind.REPLY and (closed := _window_of_row(session, row, parts, now)):
+            return closed
         return free if not isinstance(free, Yes) else _past_the_wall(row.text, kind, row, None, parts, ())
     if kind is Kind.BROADCAST:
         return _guard_broadcast(session, row, ask, parts, now)
@@ -103,9 +107,10 @@ class _Guarded:
 
     def verdict(self, ask: Ask) -> Verdict:
         row, budget = self.row, RULES[self.kind].budget
-        there, person_id = person_of_identity(self.session, row.identity_id) if row.identity_id else (False, None)
-        if row.room_id is None or row.identity_id is None or not there:
+        address = address_of(self.session, row.identity_id) if row.identity_id else None
+        if row.room_id is None or row.identity_id is None or address is None:
             return Refuse("没有写给哪一户、哪个人", Code.NO_RECIPIENT, Ending.HELD)
+        person_id = address.person_id
         if row.person_id is not None and person_id is not None and person_id != row.person_id:
             return Refuse("这个聊天账号现在绑定的是另一个人", Code.IDENTITY, Ending.HELD)
         merging = Merging.of(self.session, row, self.kind, self.now)
@@ -126,6 +131,9 @@ class _Guarded:
         if not isinstance(answer, Yes):
             merging.undo()
             return answer
+        if closed := _closed_window(row, address, self.parts, self.now):
+            merging.undo()
+            return closed
         taken = merging.take([room_id for room_id in merging.rooms if isinstance(agrees(room_id), Yes)])
         verdict = self._with_text([row.room_id, *taken], homes, reader, answer.warnings)
         if not isinstance(verdict, Go):
@@ -179,6 +187,24 @@ _MONEY_WORDS = ("缴", "交费", "欠", "物业费", "费用", "账单", "付款
 def speaks_of_money(text: str) -> bool:
     """Does a colleague's own text ask for money? Rather once too often: then it only waits for the matters to close."""
     return any(word in text for word in _MONEY_WORDS)
+
+
+def _window_of_row(session: Session, row: OutboxRow, parts: GuardParts, now: dt.datetime) -> Refuse | None:
+    if row.identity_id is None or row.lane.partition(":")[0] not in parts.windows:
+        return None
+    address = address_of(session, row.identity_id)
+    return _closed_window(row, address, parts, now) if address is not None else None
+
+
+def _closed_window(row: OutboxRow, address: Address, parts: GuardParts, now: dt.datetime) -> Refuse | None:
+    """Outside the platform's window a message waits for the owner's next word: trying would only be refused."""
+    window = parts.windows.get(address.channel)
+    if window is None or (address.last_seen_at is not None and now < address.last_seen_at + window):
+        return None
+    row.held_for = OWNER_SPEAKS
+    hours = int(window / dt.timedelta(hours=1))
+    why = f"业主 {hours} 小时内没有来过消息，这个渠道不让主动发；等业主下次说话，或请同事联系"
+    return Refuse(why, Code.CHANNEL_WINDOW, Ending.HELD)
 
 
 def _set_window(row: OutboxRow, kind: Kind, policy: Policy) -> None:

@@ -31,6 +31,7 @@ from scripts_zh.load import Scripts
 from storage.identities import identity_of, room_of_identity
 from storage.insert_once import insert_once
 from storage.outbox import cancel_waiting
+from storage.outbox_waiting import wake_for_owner
 from storage.sealing import PhoneVault
 from storage.tables import ChannelIdentity, Conversation, Message, Person
 from storage.talks import conversation_with, keep_state, stored_message
@@ -66,6 +67,7 @@ def receive_message(session: Session, parts: TalkParts, inbound: Inbound, now: d
         return TurnTaken(Answer((), stored=True, duplicate=False))
     heard_before, identity.last_seen_at = identity.last_seen_at, now
     session.add(identity)
+    wake_for_owner(session, identity.id, now)
     state = after_silence(read_state(conversation.state), now - conversation.updated_at)
     turn = _TurnOf(session, parts, inbound, identity, now, heard_before).take(state)
     keep_state(session, conversation, write_state(turn.state), now)

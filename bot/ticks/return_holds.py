@@ -3,6 +3,7 @@
 from bot.services.return_holds import return_holds
 from bot.services.send_outbox import Sender
 from bot.ticks.contract import EVERY_S, Job, Tick
+from storage.outbox_waiting import expire_held
 
 
 async def bring_back(sender: Sender) -> None:
@@ -12,6 +13,7 @@ async def bring_back(sender: Sender) -> None:
         changed = await sender.database.run(
             lambda session: return_holds(session, sender.clock(), sender.policy.hold_days)
         )
+    await sender.database.run(lambda session: expire_held(session, sender.clock()))
 
 
 TICK = Tick("return_holds", every_s=EVERY_S[Job.PLAN], run=bring_back)

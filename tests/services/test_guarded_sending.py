@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlmodel import Session, select
@@ -16,6 +16,7 @@ from bot.services.guard_send import GuardParts, guard
 from bot.services.send_outbox import Sender
 from storage.database import Database
 from storage.identities import identity_of
+from storage.outbox_waiting import expire_held, wake_for_owner
 from storage.tables import OutboxRow, Touch
 from tests.services.guarded import LANE, NOON, PARTS, a_message, an_owner, texts
 from tests.services.test_guard_send import STOPS
@@ -123,3 +124,32 @@ def test_a_payment_in_the_same_moment_stops_the_reminder_or_comes_after_it(
         key: "cancelled" for key in keys if key not in sent
     }
     assert sum(homes.values()) == len(sent)
+
+
+def test_outside_the_window_a_message_waits_for_the_owners_next_word(database: Database) -> None:
+    windows = replace(PARTS, windows={"local": dt.timedelta(hours=48)})
+    with database.transaction() as session:
+        owner = an_owner(session)
+        owner.identity.last_seen_at = NOON - dt.timedelta(hours=48)
+        session.add(owner.identity)
+        keys = [a_message(session, owner, kind=kind) for kind in ("reminder", "receipt", "reply")]
+    post = Post(database, windows)
+    assert post.goes(NOON) == ["请看账单。"]  # the reply
+    rows = [row_of(database, key) for key in keys[:2]]
+    assert {(row.state, row.code, row.held_for) for row in rows} == {("held", "channel_window", "owner_speaks")}
+    spoke = NOON + dt.timedelta(hours=1)
+    with database.transaction() as session:
+        owner.identity.last_seen_at = spoke
+        session.merge(owner.identity)
+        assert wake_for_owner(session, owner.identity.id, spoke) == 2
+    assert sorted(post.goes(spoke)) == ["3-2-501还需付 751.80 元，12月31日（周四）前付。", "请看账单。"]
+
+
+def test_who_never_speaks_within_a_steps_own_time_does_not_get_it(database: Database) -> None:
+    with database.transaction() as session:
+        key = a_message(session, an_owner(session))
+    Post(database, replace(PARTS, windows={"local": dt.timedelta(hours=48)})).goes(NOON)
+    with database.transaction() as session:
+        assert [expire_held(session, NOON + dt.timedelta(days=days)) for days in (3, 4)] == [0, 1]
+    row = row_of(database, key)
+    assert (row.state, row.code, row.because.endswith("；有效时间已过，不再补发")) == ("expired", "passed", True)
