@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dialogues.understanding.report import Labelled, Miss, Report
 
 _CANDIDATES = 5
+_MOST_MISLEADING = 15
 _ANY_ANSWER = frozenset({"yes_no", "choice", "date", "amount", "words"})  # of a question no tree asks
 
 
@@ -133,7 +134,10 @@ def _labelled(path: Path) -> list["Labelled"]:
 
     try:
         rows = [json.loads(line) for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
-        return [Labelled(str(row["text"]), tuple(row["labels"]), str(row.get("note", ""))) for row in rows]
+        return [
+            Labelled(str(row["text"]), tuple(row["labels"]), str(row.get("note", "")), str(row.get("slice", "")))
+            for row in rows
+        ]
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise BadFile(f'读不了 {path}：每行要像 {{"text": "...", "labels": ["..."]}}（{exc}）') from exc
 
@@ -147,6 +151,18 @@ def _report_row(report: "Report") -> dict[str, object]:
         "secondary_recall": round(report.secondary_recall, 4),
         "other": {"precision": round(report.other_precision, 4), "recall": round(report.other_recall, 4)},
         "confusions": [{"meant": a, "heard": b, "times": n} for a, b, n in report.confusions],
+        "slices": [
+            {
+                "slice": one.name,
+                "sentences": one.sentences,
+                "primary": round(one.primary, 4),
+                "top_three": round(one.top_three, 4),
+            }
+            for one in report.slices
+        ],
+        "misleading": [
+            {"rule": one.rule, "wrong": one.wrong, "right": one.right} for one in report.misleading[:_MOST_MISLEADING]
+        ],
         "misses": [
             {"text": miss.sentence.text, "labels": list(miss.sentence.labels), "heard": miss.heard.primary}
             for miss in report.misses
@@ -160,6 +176,13 @@ def _report_in_words(report: "Report") -> str:
         f"前三有 {report.top_three:.3f}  次要意图召回 {report.secondary_recall:.3f}",
         f"other 准 {report.other_precision:.2f} 全 {report.other_recall:.2f}",
         *(f"  {meant} 听成 {heard}：{times} 次" for meant, heard, times in report.confusions[:20]),
+        *(
+            f"  【{one.name}】{one.sentences} 句  首选对 {one.primary:.3f}  前三有 {one.top_three:.3f}"
+            for one in report.slices
+        ),
+        *(["最会误导的依据（错几次，对几次）："] if report.misleading else []),
+        *(f"  {one.wrong} / {one.right}  {one.rule}" for one in report.misleading[:_MOST_MISLEADING]),
+        *(["听错的句子："] if report.misses else []),
         *(_miss_in_words(miss) for miss in report.misses),
     ]
     return "\n".join(lines)

@@ -51,11 +51,16 @@ def test_unreadable_line_says_which(app: typer.Typer) -> None:
 
 def test_report_on_labelled_file(app: typer.Typer, tmp_path: Path) -> None:
     file = tmp_path / "labelled.jsonl"
-    rows = [{"text": "物业费太贵了", "labels": ["obj_price_too_high"]}, {"text": "在吗", "labels": ["thanks"]}]
+    rows = [
+        {"text": "物业费太贵了", "labels": ["obj_price_too_high"], "slice": "plain"},
+        {"text": "在吗", "labels": ["thanks"], "slice": "short"},
+    ]
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     told = json.loads(CliRunner().invoke(app, ["understand", "--report", str(file), "--json"]).stdout)
     assert told["primary"] == 0.5
     assert told["confusions"] == [{"meant": "thanks", "heard": "greet", "times": 1}]
+    assert [(one["slice"], one["primary"]) for one in told["slices"]] == [("short", 0.0), ("plain", 1.0)]
+    assert [(one["rule"], one["wrong"], one["right"]) for one in told["misleading"]] == [("greet: 整句", 1, 0)]
     words = CliRunner().invoke(app, ["understand", "--report", str(file)]).stdout
     assert "thanks 听成 greet：1 次" in words
 
@@ -63,3 +68,23 @@ def test_report_on_labelled_file(app: typer.Typer, tmp_path: Path) -> None:
 def test_report_on_an_unreadable_file(app: typer.Typer, tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["understand", "--report", str(tmp_path / "none.jsonl")])
     assert isinstance(result.exception, BadFile)
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ({"text": "好", "pending": "promise.confirm"}, "yes"),
+        ({"text": "第二个", "pending": "ask_installment.asked"}, "choice:2"),
+        ({"text": "下周吧", "pending": {"node": "promise.ask_date"}}, "date"),
+        ({"text": "不用了", "pending": "a.node.nobody.knows"}, "no"),
+    ],
+)
+def test_answer_to_the_question_of_a_node(app: typer.Typer, line: dict[str, object], answer: str) -> None:
+    asked = json.dumps(line, ensure_ascii=False) + "\n"
+    assert json.loads(CliRunner().invoke(app, ["understand", *NOW], input=asked).stdout)["answer"] == answer
+
+
+def test_correction_with_the_last_wish(app: typer.Typer) -> None:
+    asked = json.dumps({"text": "我说错了是7号", "last": "我5号去交"}, ensure_ascii=False) + "\n"
+    row = json.loads(CliRunner().invoke(app, ["understand", *NOW], input=asked).stdout)
+    assert (row["meant"], row["corrects"], row["slots"]["date"]) == ("我7号去交", "7号", "2026-12-07")
