@@ -12,7 +12,7 @@ from bot.domain.may_speak import Ask, Household, Recipient, Rules, Yes, may_spea
 from bot.domain.moments import CHINA, day_of
 from bot.domain.money import ZERO
 from bot.domain.speaking import RULES, Code, Kind, Refuse, Wait
-from bot.services.load_standing import load_households, load_recipient
+from bot.services.load_standing import Standing, load_reader, load_standings
 from storage.campaigns import REACHED, looked_at_bill, proven_identities, steps_taken
 from storage.tables import CampaignRun, CampaignStep, ChannelIdentity
 
@@ -37,6 +37,14 @@ class Looked:
     due_on: dt.date | None = None
     to: ChannelIdentity | None = None
     at: dt.datetime | None = None
+    next_on: dt.date | None = None  # when nothing is due: the day of the next step
+    standing: Standing | None = None
+    name: str = ""  # the reader's
+
+    @property
+    def known(self) -> dict[int, Standing] | None:
+        """What `remake_text` needs not read again."""
+        return {self.room_id: self.standing} if self.standing is not None else None
 
 
 def look_at_cases(  # noqa: PLR0913 - the campaign and its run, the page, the rules, when
@@ -46,7 +54,7 @@ def look_at_cases(  # noqa: PLR0913 - the campaign and its run, the page, the ru
     ids = list(rooms)
     identities = proven_identities(session, ids)
     page = _Page(
-        homes=load_households(session, ids, RULES[Kind.CAMPAIGN].budget, "", now),
+        homes=load_standings(session, ids, RULES[Kind.CAMPAIGN].budget, "", now),
         taken=steps_taken(session, campaign.name, ids),
         identities=identities,
         looked=looked_at_bill(session, [one.id for many in identities.values() for one in many]),
@@ -62,7 +70,7 @@ def look_at_cases(  # noqa: PLR0913 - the campaign and its run, the page, the ru
 class _Page:
     """A page of households with all that was loaded for them at once."""
 
-    homes: Mapping[int, Household]
+    homes: Mapping[int, Standing]
     taken: Mapping[int, Sequence[CampaignStep]]
     identities: Mapping[int, Sequence[ChannelIdentity]]
     looked: Mapping[int, dt.datetime]
@@ -72,16 +80,16 @@ class _Page:
     now: dt.datetime
 
     def look(self, session: Session, room_id: int, room: str) -> Looked:
-        home = self.homes[room_id]
+        home = self.homes[room_id].household
         if home.open_sum <= ZERO and not home.disputes:
             return Looked(room_id, room, None, "没有要催的欠费", "paid")
         case = self._case(room_id, home)
         step = next_step(self.campaign, case, day_of(self.now))
         if isinstance(step, NotDue) and step.code == "not_yet" and not self.identities.get(room_id):
             why = f"没有绑定的聊天账号，消息发不到；{step.because}"
-            return Looked(room_id, room, None, why, "no_channel", case.due_on)
+            return Looked(room_id, room, None, why, "no_channel", case.due_on, next_on=step.on)
         if isinstance(step, NotDue):
-            return Looked(room_id, room, None, step.because, step.code, case.due_on)
+            return Looked(room_id, room, None, step.because, step.code, case.due_on, next_on=step.on)
         return self._ready(session, room_id, home, case, step)
 
     def _case(self, room_id: int, home: Household) -> Case:
@@ -120,13 +128,15 @@ class _Page:
             return Looked(room_id, home.room, None, "没有绑定的聊天账号，只能由同事联系", "no_channel", case.due_on)
         at = self._moment(to if step.habitual_hour else None)
         kind = Kind(step.kind)
-        recipient, owned = load_recipient(session, to, to.person_id, [room_id], RULES[kind].budget, "", at)
-        if room_id not in owned:
+        standing = self.homes[room_id]
+        budget = RULES[kind].budget
+        reader = load_reader(session, to.id, to.person_id, {room_id: standing}, budget, "", at)
+        if room_id not in reader.owns:
             return Looked(room_id, home.room, None, "绑定的人现在不是这一户的业主", "identity", case.due_on)
         ask = Ask(kind, approved=True, announces_bill=step.announces_bill)
-        answer = may_speak(ask, replace(recipient, is_owner=True), (home,), self.rules, at)
+        answer = may_speak(ask, replace(reader.recipient, is_owner=True), (home,), self.rules, at)
         if isinstance(answer, Yes) or (isinstance(answer, Wait) and answer.code in _PASSING):
-            return Looked(room_id, home.room, due, due.because, "", case.due_on, to, at)
+            return Looked(room_id, home.room, due, due.because, "", case.due_on, to, at, None, standing, reader.name)
         return _stopped(room_id, home.room, case, answer)
 
     def _recipient(self, room_id: int, *, other_channel: bool) -> ChannelIdentity | None:

@@ -90,7 +90,7 @@ def _text(  # noqa: PLR0913 - as above
     facts = facts_in_force(session, room.community_id, now.date())
     message = message_of(one, room, one.due, facts, rules, now)
     try:
-        fresh = remake_text(session, message, [room.id], scripts, now)
+        fresh = remake_text(session, message, [room.id], scripts, now, one.known, one.name)
     except GuanjiaError as exc:
         return str(exc)
     return fresh.text if isinstance(fresh, FreshText) else fresh.because

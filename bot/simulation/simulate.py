@@ -13,13 +13,14 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from bot.domain.campaign import Campaign
+from bot.domain.may_speak import Rules
 from bot.domain.moments import CHINA
 from bot.domain.sending import SendState
 from bot.domain.speaking import Verdict
 from bot.services.drain_lane import send_due
 from bot.services.guard_send import GuardParts, guard
 from bot.services.load_calendar import shipped_calendar
-from bot.services.move_campaigns import Place, move_campaigns
+from bot.services.plan_campaign import move_page
 from bot.services.return_holds import return_holds
 from bot.services.send_outbox import Sender
 from bot.simulation.households import invent
@@ -27,7 +28,7 @@ from bot.simulation.watch import breaches
 from bot.simulation.world import LANE, World, build_world
 from storage import migrate
 from storage.database import Database
-from storage.tables import OutboxRow, Task
+from storage.tables import CampaignRun, OutboxRow, Task
 
 _MORNING, _LATER = dt.time(9, 1), (dt.time(10, 1), dt.time(15, 0))
 _BEFORE_DUE = 25  # days the simulation begins before the due date
@@ -90,13 +91,23 @@ class _Run:
             while return_holds(session, self._now, 30):
                 pass
             self._meet(session)
-        place: Place | None = Place()
-        while place is not None:
-            with self._database.transaction() as session:
-                place = move_campaigns(session, self._parts.scripts, self._parts.policy, place, self._now)
+        self._move(day)
         for hour in _LATER:
             self._now = dt.datetime.combine(day, hour, CHINA)
             await self._send()
+
+    def _move(self, day: dt.date) -> None:
+        """Page by page; a home that only waits for its next step's day is not looked at until something happens."""
+        rules = Rules(self._parts.policy, shipped_calendar())
+        resting = {room_id for room_id, next_on in self._world.next_on.items() if next_on > day}
+        after_id: int | None = 0
+        while after_id is not None:
+            with self._database.transaction() as session:
+                run = session.exec(select(CampaignRun)).one()
+                scripts = self._parts.scripts
+                moved = move_page(session, self._campaign, run, after_id, scripts, rules, self._now, resting)
+            self._world.next_on |= moved.next_on
+            after_id = moved.last_id
 
     async def _send(self) -> None:
         seen = len(self._world.wire.left)
@@ -105,6 +116,7 @@ class _Run:
                 self._stops[sent.code or sent.state] += 1
         with self._database.transaction() as session:
             for at, number, _ in self._world.wire.left[seen:]:
+                self._world.next_on.pop(number, None)
                 self._world.hears(self._world.homes[number], session, at)
             self._world.live_until(session, self._now)
 

@@ -54,6 +54,7 @@ class World:
     wire: Wire
     diary: Diary = field(default_factory=Diary)
     paid_on: dict[int, dt.date] = field(default_factory=dict)
+    next_on: dict[int, dt.date] = field(default_factory=dict)  # homes that only wait for a day, until something happens
     _plans: list[tuple[dt.datetime, int, Deed]] = field(default_factory=list)
     _order: "count[int]" = field(default_factory=count)
     _reacted: set[int] = field(default_factory=set)
@@ -74,6 +75,7 @@ class World:
         def pay(session: Session, when: dt.datetime) -> None:
             if home.number in self.paid_on:
                 return
+            self.next_on[home.number] = dt.date.max  # nothing more to look at
             notice = PaymentNotice(1, home.number, "sim", f"S{home.number}", Fen(home.amount), when)
             settle(session, notice, when)
             self.paid_on[home.number] = when.astimezone(CHINA).date()
@@ -104,6 +106,7 @@ class World:
         if identity is None:
             raise LookupError(f"no identity {home.number}")
         identity.last_seen_at = when
+        self.next_on.pop(home.number, None)
         self.wire.last_word[str(home.number)] = when
         return identity
 
@@ -122,6 +125,7 @@ class World:
 
     def _is_answered(self, home: Invented) -> Deed:
         def act(session: Session, when: dt.datetime) -> None:
+            self.next_on.pop(home.number, None)
             tasks = session.exec(select(Task).where(Task.room_id == home.number, Task.kind == "objection"))
             for task in [task for task in tasks if task.done_at is None]:
                 close_task(session, task.id, "已整改并回复", upheld=False, by_staff="", now=when)
@@ -154,6 +158,7 @@ class World:
         """A colleague met them: some who forgot pay, whoever could not be reached by chat too."""
         close_task(session, task.id, "见到人了", upheld=None, by_staff="", now=when)
         home = self.homes[task.room_id or 0]
+        self.next_on.pop(home.number, None)
         pays = home.way in (Way.FORGETTER, Way.MOVER) and chance(self.seed, home.number, "visit") < 0.6  # noqa: PLR2004
         if pays:
             self.at(when + days_after(self.seed, home.number, "visited", 4), self.pays(home))
