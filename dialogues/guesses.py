@@ -3,15 +3,16 @@
 from dialogues.context import Context
 
 MOST_GUESSES = 3
-LIKELY = 0.1  # a guess below this is not worth an offer
+LIKELY = 0.2  # where the best guess is below this, nothing was heard
 USUAL = ("query_bill", "report_repair", "how_to_pay")  # offered when nothing at all was heard
 PERSON = "human_agent"
 
 
 def guesses(context: Context) -> tuple[str, ...]:
     """The best guesses of the message that a menu can word; empty when there are none."""
-    likely = (intent.id for intent in context.heard.intents if intent.score >= LIKELY)
-    return tuple(intent for intent in likely if intent in context.titles and intent != PERSON)[:MOST_GUESSES]
+    wordable = [intent for intent in context.heard.intents if intent.id in context.titles and intent.id != PERSON]
+    heard = any(intent.score >= LIKELY for intent in wordable)
+    return tuple(intent.id for intent in wordable[:MOST_GUESSES]) if heard else ()
 
 
 def menu(context: Context) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def with_card_cues(lexicon: Lexicon, cards: Iterable[ObjectionCard]) -> Lexicon:
             neighbour = _next_lighter(card.weight, weights)
             order.insert(order.index(neighbour) if neighbour in order else 0, card.hears)
             yields = {one: _before(card.hears, heavier, weights.keys()) for one, heavier in yields.items()}
-    cues = tuple(IntentCues(card.hears, card.file, strong=card.cues) for card in cards if card.cues)
+    cues = tuple(IntentCues(card.hears, card.file, strong=card.cues, examples=card.examples) for card in cards)
     return replace(lexicon, order=tuple(order), yields=yields, cues=lexicon.cues + cues)
 
 

@@ -13,9 +13,9 @@ _MOST_EVIDENCE = 4
 _MOST_INTENTS = 6
 _STEP = 0.08
 _NOBODY: frozenset[str] = frozenset()
-_TRUST, _STEEP = 3.0, 6  # a pattern that holds by .9 outweighs any likeness, one that holds by .7 a weak one only
-_FIRST_CLAUSE = 0.8
-_CARE = {"other": 0.9}  # what is taken for none of ours gets no answer
+_TRUST, _STEEP = 2.0, 5  # a pattern that holds by .9 outweighs any likeness, one that holds by .7 a weak one only
+_FIRST_CLAUSE = 0.5
+_CARE = {"other": 0.7}  # what is taken for none of ours gets no answer
 _MOST_BY_LIKENESS = 0.9
 
 
