@@ -244,6 +244,7 @@ def _faults_of_test(test: Test, tree: Tree, book: Book, name: str) -> Iterator[T
         "fact": COMMUNITY_FACTS,
         "city_rule": CITY_TOPICS,
         "unsaid": book.scripts,
+        "said": book.scripts,
         "answering": {tree.removeprefix("objection/") for tree in book.trees},
         "heard": book.intents or {test.argument},
     }

@@ -250,6 +250,12 @@ def _unsaid(context: Context, key: str) -> bool:
     return context.state.said.get(key, 0) < len(context.scripts[key].texts)
 
 
+@_with_argument("said")
+def _said_before(context: Context, key: str) -> bool:
+    """This talk has said the script, in any wording."""
+    return context.state.said.get(key, 0) > 0
+
+
 @_with_argument("outcome")
 def _outcome(context: Context, outcome: str) -> bool:
     return context.state.memory.get("outcome") == outcome
