@@ -197,9 +197,12 @@ def _window_of_row(session: Session, row: OutboxRow, parts: GuardParts, now: dt.
 
 
 def _closed_window(row: OutboxRow, address: Address, parts: GuardParts, now: dt.datetime) -> Refuse | None:
-    """Outside the platform's window a message waits for the owner's next word: trying would only be refused."""
+    """Outside the platform's window a message waits for the owner's next word: trying would only be refused.
+
+    Who never wrote here is tried: the platform knows better, and its refusal holds the message the same way.
+    """
     window = parts.windows.get(address.channel)
-    if window is None or (address.last_seen_at is not None and now < address.last_seen_at + window):
+    if window is None or address.last_seen_at is None or now < address.last_seen_at + window:
         return None
     row.held_for = OWNER_SPEAKS
     hours = int(window / dt.timedelta(hours=1))

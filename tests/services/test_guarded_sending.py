@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from sqlmodel import Session, select
 
+from bot.channels.contract import Letter, Never, Outcome, Trouble
 from bot.channels.local import Recorder
 from bot.domain import effects as fx
 from bot.domain.speaking import Verdict
@@ -147,9 +148,30 @@ def test_outside_the_window_a_message_waits_for_the_owners_next_word(database: D
 
 def test_who_never_speaks_within_a_steps_own_time_does_not_get_it(database: Database) -> None:
     with database.transaction() as session:
-        key = a_message(session, an_owner(session))
+        owner = an_owner(session)
+        owner.identity.last_seen_at = NOON - dt.timedelta(days=30)
+        session.add(owner.identity)
+        key = a_message(session, owner)
     Post(database, replace(PARTS, windows={"local": dt.timedelta(hours=48)})).goes(NOON)
     with database.transaction() as session:
         assert [expire_held(session, NOON + dt.timedelta(days=days)) for days in (3, 4)] == [0, 1]
     row = row_of(database, key)
     assert (row.state, row.code, row.because.endswith("；有效时间已过，不再补发")) == ("expired", "passed", True)
+
+
+def test_a_platform_that_says_the_window_is_closed_holds_it_too(database: Database) -> None:
+    with database.transaction() as session:
+        key = a_message(session, an_owner(session))
+    post = Post(database, recorder=Closed())
+    assert post.goes(NOON) == []
+    row = row_of(database, key)
+    assert (row.state, row.code, row.held_for, row.because) == (
+        "held", "channel_window", "owner_speaks", "窗口关了"
+    )  # fmt: skip
+
+
+class Closed(Recorder):
+    """Outside its window."""
+
+    async def send(self, letter: Letter, now: dt.datetime) -> Outcome:
+        return Never("窗口关了", Trouble.WINDOW)
