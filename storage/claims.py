@@ -6,16 +6,18 @@ Every change asks for the claim's own token: a sender that was stopped longer th
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, insert, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot.domain.retry import RetryCode
 from bot.domain.sending import IN_FLIGHT, SendState
 from storage.affected import affected
+from storage.columns import Moment
 from storage.literals import is_in
-from storage.tables import ChannelIdentity, OutboxRow
+from storage.tables import ChannelIdentity, Delivery, OutboxRow
 
 _PAGE = 500
 
@@ -85,6 +87,24 @@ def ours(
     return [Addressed(row, address or "") for row, address in session.exec(wanted)]
 
 
+def finish_accepted(session: Session, row_id: int, token: int, platform_id: str, now: dt.datetime) -> Row[Any] | None:
+    """Make a row `sent` and note its attempt, without loading it: so most messages end. None: it is not ours any more.
+
+    Returns send_key, text, lane, room_id, due_at.
+    """
+    done = session.execute(_ACCEPT, {"row_id": row_id, "token": token, "platform": platform_id, "now": now}).first()
+    if done is not None:
+        attempt = {
+            "outbox_id": row_id,
+            "lane": done.lane,
+            "at": done.slot_at or now,
+            "outcome": "accepted",
+            "detail": "",
+        }
+        session.execute(_ATTEMPT, attempt)
+    return done
+
+
 def give_back(session: Session, ids: Collection[int], token: int, because: str, code: RetryCode) -> int:
     """Return what did not leave the house to its lane at once. Returns how many were still ours."""
     changed = session.execute(
@@ -149,3 +169,27 @@ def push_back(session: Session, rows: Collection[OutboxRow]) -> None:
 def _in_flight(state: SendState) -> tuple[ColumnElement[bool], ...]:
     """One state, said so that SQLite sees the index of both may serve."""
     return is_in(OutboxRow.state, *IN_FLIGHT), is_in(OutboxRow.state, state)
+
+
+_OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on classes with table=True
+_ATTEMPT = insert(Delivery.__table__)  # type: ignore[attr-defined]  # same
+_ACCEPT = (
+    update(_OUTBOX)
+    .where(
+        _OUTBOX.c.id == bindparam("row_id"),
+        _OUTBOX.c.lease_token == bindparam("token"),
+        is_in(OutboxRow.state, SendState.SENDING, SendState.UNKNOWN),
+    )
+    .values(
+        state=SendState.SENT.value,
+        because="",
+        code="",
+        lease_token=None,
+        lease_until=None,
+        sent_at=bindparam("now", type_=Moment),
+        platform_id=bindparam("platform"),
+    )
+    .returning(
+        _OUTBOX.c.send_key, _OUTBOX.c.text, _OUTBOX.c.lane, _OUTBOX.c.room_id, _OUTBOX.c.due_at, _OUTBOX.c.slot_at
+    )
+)

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.channels.contract import Accepted, Later, Letter, Manner, Never, Outcome
+from bot.channels.contract import Accepted, Later, Letter, Manner, Never, Outcome, Trouble
 from bot.domain.moments import day_of
 from bot.domain.pacing import free_slots
 from bot.domain.retry import How, Next, RetryCode, Tried, after_silence, what_next
 from bot.domain.sending import IN_FLIGHT, SendState
-from bot.domain.speaking import RULES, Go, Kind, Refuse, Wait, kind_of
+from bot.domain.speaking import RULES, Code, Go, Kind, Refuse, Wait, kind_of
 from bot.services.send_outbox import Sender, Sent, account_of, target_of
 from storage.claims import (
     Addressed,
     Leased,
+    finish_accepted,
     free_expired_leases,
     give_back,
     lease_due,
@@ -30,6 +31,7 @@ from storage.claims import (
 from storage.deliveries import may_have_arrived
 from storage.lanes import give_quota_back, lock_lane, pause_lane, quota_left, track_of
 from storage.locks_ahead import lock_ahead
+from storage.outbox_waiting import OWNER_SPEAKS
 from storage.tables import Delivery, Lane, OutboxRow
 from storage.touches import forget_touches
 
@@ -113,6 +115,20 @@ def return_hand(session: Session, ids: Sequence[int], token: int) -> int:
 def record(session: Session, sender: Sender, lane: str, outcomes: Mapping[int, Outcome], token: int) -> list[Sent]:
     """Write what came of the attempts. An answer that comes after the row was given up as `unknown` still counts."""
     now = sender.clock()
+    told: list[Sent] = []
+    others: dict[int, Outcome] = {}
+    for row_id, outcome in outcomes.items():
+        if not isinstance(outcome, Accepted):
+            others[row_id] = outcome
+        elif (done := finish_accepted(session, row_id, token, outcome.platform_id, now)) is not None:
+            told.append(Sent(done.send_key, done.text, SendState.SENT, "", "", done.lane, done.room_id, done.due_at))
+    return told + _record_others(session, sender, lane, others, token) if others else told
+
+
+def _record_others(
+    session: Session, sender: Sender, lane: str, outcomes: Mapping[int, Outcome], token: int
+) -> list[Sent]:
+    now = sender.clock()
     waiting: list[OutboxRow] = []
     told: list[Sent] = []
     for found in ours(session, list(outcomes), token, (SendState.SENDING, SendState.UNKNOWN)):
@@ -120,8 +136,8 @@ def record(session: Session, sender: Sender, lane: str, outcomes: Mapping[int, O
         because, after_s = getattr(outcome, "because", ""), getattr(outcome, "after_s", None)
         how = _how(outcome)
         _leave(row, what_next(_tried(row, sender.manner(lane)), how, because, after_s, now))
-        if isinstance(outcome, Accepted):
-            row.sent_at, row.platform_id = now, outcome.platform_id
+        if isinstance(outcome, Never) and outcome.trouble is Trouble.WINDOW:  # it may go once the owner wrote again
+            row.state, row.code, row.held_for = SendState.HELD, Code.CHANNEL_WINDOW, OWNER_SPEAKS
         if how in (How.LATER, How.SLOW_DOWN, How.NEVER):
             forget_touches(session, [row.send_key])
         if how is How.SLOW_DOWN:
@@ -129,9 +145,8 @@ def record(session: Session, sender: Sender, lane: str, outcomes: Mapping[int, O
             pause_lane(session, lane, row.due_at, because)
         if row.state == SendState.PENDING:
             waiting.append(row)
-        session.add(
-            Delivery(outbox_id=row.id, lane=row.lane, at=row.slot_at or now, outcome=_name(outcome), detail=because)
-        )
+        at, name = row.slot_at or now, type(outcome).__name__.lower()
+        session.add(Delivery(outbox_id=row.id, lane=row.lane, at=at, outcome=name, detail=because))
         told.append(tell(row))
     session.flush()
     push_back(session, waiting)
@@ -222,8 +237,6 @@ def _tried(row: OutboxRow, manner: Manner) -> Tried:
 
 def _how(outcome: Outcome) -> How:
     match outcome:
-        case Accepted():
-            return How.ACCEPTED
         case Never():
             return How.NEVER
         case Later(slow_down=True):
@@ -232,7 +245,3 @@ def _how(outcome: Outcome) -> How:
             return How.LATER
         case _:
             return How.UNCLEAR
-
-
-def _name(outcome: Outcome) -> str:
-    return type(outcome).__name__.lower()
