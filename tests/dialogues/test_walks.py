@@ -36,6 +36,7 @@ HOUSEHOLDS: list[dict[str, Any]] = [
     {"who": "owner", "household": {"vacant": True, "repairs": [["G7", "漏水", dt.date(2026, 9, 20)]]}},
     {"who": "co_owner", "household": {"last_payment": ["100", dt.date(2026, 11, 20)]}, "now": "2026-11-23T22:00"},
     {"who": "owner", "bill": []},
+    {"who": "owner", "company": {"contract_ended": "6月30日解聘", "licence": "公示栏", "deposit_rule": "验收后退"}},
     {"who": "tenant", "household": {"repairs": [["G8", "灯不亮", dt.date(2026, 11, 1)]]}},
     {"who": "family", "company": COMPANY},
 ]
@@ -54,6 +55,11 @@ TEXTS = (
         "滞纳金",
         "水管爆了",
         "报修",
+        "法拍的房旧账不认",
+        "业主去世了",
+        "替我妈交物业费",
+        "押金不退",
+        "没票不付",
     ),
     *("{outstanding} {quote:minfa_944_1}", "]]>\x00\u202e", "长" * 10_000),
 )
