@@ -1,8 +1,8 @@
 """How well labelled sentences are heard. Floors, not goals: a change that lowers one is to be explained.
 
-`dev.jsonl` was developed on, but for every other line of its second part. Of our own sentences the `_held` halves were
-not looked at while the rules were written, yet one hand wrote both: they flatter. Before their errors were read,
-`own3_seen` stood at .56 and `own4_seen` at .76: that is nearer to life. Nothing here is real wording.
+The rules were developed on `dev.jsonl`, but for every other line of its second part; it is not among the sentences told
+to the lexicon. The `_seen` halves are told: they only show that what was told is heard. Of our own sentences the `_held`
+halves were not looked at while the rules were written, yet one hand wrote both. Nearer to life is test_split.py.
 """
 
 import datetime as dt
@@ -28,13 +28,13 @@ def understander() -> Understander:
 @pytest.mark.parametrize(
     ("name", "primary", "top_three"),
     [
-        ("dev", 0.93, 0.96),
-        ("own_seen", 0.93, 0.97),
-        ("own_held", 0.88, 0.95),
-        ("own2_seen", 0.9, 0.96),
-        ("own2_held", 0.82, 0.91),
-        ("own3_seen", 0.88, 0.95),
-        ("own4_seen", 0.93, 0.97),
+        ("dev", 0.97, 0.98),
+        ("own_seen", 0.97, 0.98),
+        ("own_held", 0.91, 0.97),
+        ("own2_seen", 0.97, 0.98),
+        ("own2_held", 0.86, 0.94),
+        ("own3_seen", 0.97, 0.98),
+        ("own4_seen", 0.97, 0.98),
     ],
 )
 def test_labelled_sentences(understander: Understander, name: str, primary: float, top_three: float) -> None:
