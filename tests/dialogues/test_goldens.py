@@ -33,7 +33,8 @@ PLAYED_OFTEN = [
     *("vacant", "repair_unresolved", "bill_wrong", "hardship", "not_owner", "utilities_cut", "no_contract"),
     *("neighbors_unpaid", "low_floor_no_elevator", "statute_limitation", "want_change_company", "threat_complain"),
     *("refuse_flat", "oral_promise", "deposit", "invoice_first", "contract_licence", "agent_acting", "owner_died"),
-    *("auction_flat", "shop_space", "paid_other_company"),
+    *("auction_flat", "shop_space", "paid_other_company", "not_delivered", "poor_service", "quality_developer"),
+    *("security_theft", "elevator", "parking", "noise_neighbor", "price_too_high", "public_revenue"),
 ]
 
 
