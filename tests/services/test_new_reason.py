@@ -32,46 +32,47 @@ def test_one_file_is_enough_for_a_new_reason(home: Path, now: datetime) -> None:
     assert "雪天路滑，您担心是对的。" in taken.answer.texts[0]
 
 
-WHOLE = """
-title: 门口的雪没人扫
-hears: obj_snow
-weight: 30
+POOL = """
+title: 泳池一直不开
+hears: obj_pool
+weight: 60
 needs: ""
-cues: [积雪, 雪>(没人扫|没扫|不扫|没过脚)]
-examples: [门口的雪没人扫]
+cues: [泳池, 游泳池, 泳池>(不开|没开|关着|没水)]
+examples: [说好的泳池一夏天都没开]
 acknowledge:
-  again: {when: ["round:2"], texts: 雪的事您又说了，是我们慢。}
-  first: {texts: {warm: 雪天路滑，您担心是对的。, brief: 收到。, formal: 您反映的积雪已记录。}}
+  again: {when: ["round:2"], texts: 泳池的事您又说了，是我们慢。}
+  first: {texts: {warm: 盼了一夏天没游上，换谁都失望。, brief: 收到。, formal: 您反映的泳池已记录。}}
 fact:
-  plain: 扫雪按天气安排，哪天扫了都有记录。
+  plain: 泳池哪天开、为什么没开，都有记录。
 we_do:
   again:
     when: ["round:2"]
     texts: 我再催一次，24小时内给您回话。
-    do: [{callback: {because: 再次催扫雪, within_hours: 24}}]
-  first: {texts: 24小时内有人去扫。, do: [{open_work_order: {category: snow, what: $said, within_hours: 24}}]}
+    do: [{callback: {because: 再次问泳池, within_hours: 24}}]
+  first: {texts: 24小时内有人去查。, do: [{open_work_order: {category: pool, what: $said, within_hours: 24}}]}
 next_step:
-  ask: {texts: 在哪个门口？, ask: {words: noted}}
+  ask: {texts: 您说的是哪个泳池？, ask: {words: noted}}
 replies:
-  noted: {texts: "记下了，24小时内过去。", do: [{open_work_order: {category: snow, what: $said, within_hours: 24}}]}
+  noted: {texts: "记下了，24小时内过去。", do: [{open_work_order: {category: pool, what: $said, within_hours: 24}}]}
 """
 
 
 def test_the_new_reason_is_talked_through_to_a_person(home: Path, now: datetime) -> None:
-    write(home, FILE, WHOLE)
+    write(home, "scripts_zh/objections/pool.yaml", POOL)
+    assert not [fault for fault in check_content(home, now) if "pool" in fault.file]
     house = House(load_settings())
     with house.database.transaction() as session:
         a_home(session)
 
     def told(text: str) -> tuple[str, ...]:
         with house.database.transaction() as session:
-            inbound = Inbound("terminal", "main", "门口的人", text, "text", text, now, "幸福里")
+            inbound = Inbound("terminal", "main", "泳池边的人", text, "text", text, now, "幸福里")
             return house.take_turn(session, inbound, now).answer.texts
 
-    assert told("楼下的雪都没人扫")[0] == "雪天路滑，您担心是对的。"
-    assert told("东门那边") == ("记下了，24小时内过去。",)
-    assert told("积雪还是没人扫啊") == ("雪的事您又说了，是我们慢。", "我再催一次，24小时内给您回话。")
-    assert "由真人联系您" in told("积雪到底扫不扫")[0], "the third round goes to a person"
+    assert told("小区泳池一夏天都没开")[0] == "盼了一夏天没游上，换谁都失望。"
+    assert told("会所旁边那个") == ("记下了，24小时内过去。",)
+    assert told("游泳池还是关着")[:1] == ("泳池的事您又说了，是我们慢。",)
+    assert "由真人联系您" in told("泳池到底开不开")[0], "the third round goes to a person"
     with house.database.transaction() as session:
         tasks = session.exec(select(Task).order_by(Task.id)).all()
     assert [task.kind for task in tasks] == ["work_order", "callback", "hand_over"]
