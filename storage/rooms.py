@@ -82,3 +82,8 @@ def rooms_with_buildings(session: Session, community_id: int) -> list[tuple[Room
         .limit(_MOST_ROOMS)
     )
     return list(rows)
+
+
+def communities_of(session: Session, room_ids: Sequence[int]) -> dict[int, int]:
+    """The community id of each room by its id."""
+    return dict(session.exec(select(Room.id, Room.community_id).where(col(Room.id).in_(room_ids))).all())

@@ -1,7 +1,9 @@
 """Make a waiting text anew from its script and today's rows, so that no sum or day in it is older than the send."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -10,7 +12,7 @@ from bot.domain.bill import Bill
 from bot.domain.effects import Value
 from bot.domain.errors import NotFound
 from bot.domain.moments import day_in_words, day_of
-from bot.domain.money import Fen
+from bot.domain.money import Fen, read_yuan
 from bot.domain.scripts import PlaceholderKind, Script
 from bot.domain.speaking import Code
 from bot.services.load_standing import Standing
@@ -18,9 +20,13 @@ from bot.services.say_bill import bill_values
 from bot.services.show_bill import load_bills
 from bot.services.word_turn import BLOCKS
 from scripts_zh.load import Scripts
+from storage.community_facts import facts_in_force
+from storage.rooms import communities_of
 from storage.tables import OutboxRow, Person
 
 VARIANT, PLANNED_DUE = "variant", "due_on"
+_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+_SUM = re.compile(r"(\d+(?:\.\d{1,2})?)\s*元")
 LIGHT = frozenset({
     "name", "community", "room", "period", "payable", "paid", "outstanding", "undisputed", "disputed", "due_on",
     "days_left", "days_over",
@@ -84,10 +90,10 @@ def remake_text(  # noqa: PLR0913 - the row, of which homes, out of what, when
     called: dict[str, Value] = {"name": name} if name else {}
     variant = int(row.script_values.get(VARIANT, 0))
     said = [scripts.say(row.script, {**kept, **sheet.values, **called}, variant) for sheet in sheets if script]
-    own_days = {value for value in kept.values() if isinstance(value, dt.date)}
+    own_days, own_sums = _vouched(kept, today)
     return FreshText(
         text="\n".join(said) if script else row.text,
-        amounts=frozenset[Fen]().union(*(sheet.amounts for sheet in sheets)),
+        amounts=frozenset[Fen](own_sums).union(*(sheet.amounts for sheet in sheets)),
         days=frozenset[dt.date](own_days).union(*(sheet.days for sheet in sheets)),
         today=today,
         room=str(sheets[0].values["room"]) if len(sheets) == 1 else "",
@@ -116,6 +122,16 @@ def _kept(row: OutboxRow, script: Script | None) -> dict[str, Value]:
     }
 
 
+def _vouched(kept: Mapping[str, Value], today: dt.date) -> tuple[set[dt.date], set[Fen]]:
+    """Days and sums within what the office itself gave: an approved offer's last day, a gift's public rule."""
+    days = {value for value in kept.values() if isinstance(value, dt.date)}
+    words = " ".join(value for value in kept.values() if isinstance(value, str))
+    for year, month, day in _DAY.findall(words):
+        with suppress(ValueError):
+            days.add(dt.date(int(year or today.year), int(month), int(day)))
+    return days, {read_yuan(amount) for amount in _SUM.findall(words)}
+
+
 def _full_sheets(  # noqa: PLR0913 - what a bill is read with
     session: Session,
     row: OutboxRow,
@@ -128,16 +144,27 @@ def _full_sheets(  # noqa: PLR0913 - what a bill is read with
     if set(bills) != set(room_ids):
         raise NotFound("没有这间房屋。请核对房号")
     person = session.get(Person, row.person_id) if row.person_id is not None else None
-    return [_full_sheet(bills[room_id], person, script, scripts, today) for room_id in room_ids]
+    homes = communities_of(session, room_ids)
+    recorded = {home: facts_in_force(session, home, today) for home in set(homes.values())}
+    return [
+        _full_sheet(bills[room_id], recorded[homes[room_id]], person, script, scripts, today) for room_id in room_ids
+    ]
 
 
-def _full_sheet(bill: Bill, person: Person | None, script: Script | None, scripts: Scripts, today: dt.date) -> Sheet:
-    values: dict[str, Value] = dict(bill_values(bill))
+def _full_sheet(  # noqa: PLR0913 - all a text may name
+    bill: Bill,
+    recorded: Mapping[str, str],
+    person: Person | None,
+    script: Script | None,
+    scripts: Scripts,
+    today: dt.date,
+) -> Sheet:
+    wanted = script.placeholders if script else {}
+    values: dict[str, Value] = {name: recorded[name] for name in wanted if name in recorded}
+    values |= bill_values(bill)
     values |= {"name": person.name if person else bill.owner.partition("、")[0]}
     values |= _due_values(bill.due_on, today)
-    values |= {
-        name: BLOCKS[name](bill, scripts, today) for name in (script.placeholders if script else ()) if name in BLOCKS
-    }
+    values |= {name: BLOCKS[name](bill, scripts, today) for name in wanted if name in BLOCKS}
     return Sheet(values, bill.due_on, _amounts(bill), _days((line.due_on for line in bill.lines), today))
 
 

@@ -12,6 +12,7 @@ from bot.channels.contract import Letter, Never, Outcome, Trouble
 from bot.channels.local import Recorder
 from bot.domain import effects as fx
 from bot.domain.speaking import Verdict
+from bot.services.come_due import come_due
 from bot.services.drain_lane import send_due
 from bot.services.guard_send import GuardParts, guard
 from bot.services.send_outbox import Sender
@@ -125,6 +126,34 @@ def test_a_payment_in_the_same_moment_stops_the_reminder_or_comes_after_it(
         key: "cancelled" for key in keys if key not in sent
     }
     assert sum(homes.values()) == len(sent)
+
+
+def test_a_clock_set_back_opens_no_second_budget_and_one_set_forward_holds(database: Database) -> None:
+    with database.transaction() as session:
+        owner = an_owner(session)
+        first = a_message(session, owner, "1")
+    post = Post(database)
+    assert len(post.goes(NOON)) == 1
+    with database.transaction() as session:
+        back = NOON - dt.timedelta(days=2)
+        second = a_message(session, owner, "2", due_at=back)
+    assert post.goes(back) == []
+    assert (row_of(database, first).state, row_of(database, second).code) == ("sent", "cap")
+    with database.transaction() as session:
+        third = a_message(session, owner, "3", due_at=NOON.replace(year=2031))
+    assert post.goes(NOON.replace(year=2031)) == []
+    assert "2031年的放假安排还没有录入" in row_of(database, third).because
+
+
+def test_a_lane_whose_account_vanished_is_said_and_comes_back(database: Database) -> None:
+    with database.transaction() as session:
+        key = a_message(session, an_owner(session), lane="http:gone")
+        assert come_due(session, [LANE], NOON) == 1
+    row = row_of(database, key)
+    assert (row.state, row.because) == ("held", "没有配置这个渠道账号，配置好会自动恢复")
+    with database.transaction() as session:
+        assert come_due(session, [LANE, "http:gone"], NOON) == 1
+    assert row_of(database, key).state == "pending"
 
 
 def test_outside_the_window_a_message_waits_for_the_owners_next_word(database: Database) -> None:
