@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 HORIZON = dt.timedelta(seconds=2)  # how far ahead slots are given away; a killed sender wastes no more
+SET_BACK = dt.timedelta(minutes=1)  # by more than this: else a lane would stand still until the clock has caught up
 _MS = dt.timedelta(milliseconds=1)
 
 
@@ -44,8 +45,9 @@ class Track:
     interval_ms: int = 0
 
     def next_slot(self, now: dt.datetime) -> dt.datetime:
-        """The earliest slot still free."""
-        return max(self.free_at, now) if self.free_at else now
+        """The earliest slot still free; one no sender can have given away yet shows a clock set back, and binds not."""
+        latest = now + HORIZON + self.interval_ms * _MS + SET_BACK
+        return max(self.free_at, now) if self.free_at and self.free_at <= latest else now
 
     def after(self, slot: dt.datetime) -> "Track":
         """The same with that slot given away."""
