@@ -37,7 +37,7 @@ def put_out_page(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgres
     table = OutboxRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on classes with table=True
     written = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    new = affected(session.execute(written, [{**_USUAL, **row} for row in rows]))
+    new = affected(session.execute(written, [{**USUAL, **row} for row in rows]))
     return new - _take_back_spent(session, [row["send_key"] for row in rows]) if new else 0
 
 
@@ -131,7 +131,7 @@ def _take_back_spent(session: Session, send_keys: Sequence[str]) -> int:
     return affected(session.execute(delete(OutboxRow).where(col(OutboxRow.send_key).in_(used)))) if used else 0
 
 
-_USUAL: Mapping[str, Any] = {
+USUAL: Mapping[str, Any] = {
     name: field.get_default(call_default_factory=True)
     for name, field in OutboxRow.model_fields.items()
     if name != "id" and not field.is_required()

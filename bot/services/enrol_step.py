@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from bot.domain.speaking import Kind
-from storage.audience import reachable_homes
-from storage.outbox import put_out_page
+from storage.audience import last_of_page, put_out_to_owners
 
 PAGE = 1000  # three milliseconds of SQLite's only writer
 
@@ -40,7 +39,10 @@ class Enrolled:
 
 def enrol_page(session: Session, step: Enrolment, after_room_id: int, page: int = PAGE) -> Enrolled:
     """Write the step for the next page of rooms."""
-    homes, last = reachable_homes(session, after_room_id, page, step.on)
+    last = last_of_page(session, after_room_id, page)
+    if not last:
+        return Enrolled(0, 0)
+    key = (f"{step.kind}:{step.subject}:", f":{step.on.isoformat()}")
     shared = {
         "kind": step.kind.value,
         "subject": step.subject,
@@ -49,15 +51,4 @@ def enrol_page(session: Session, step: Enrolment, after_room_id: int, page: int 
         "text": step.text,
         "due_at": step.due_at,
     }
-    rows = [
-        {
-            "send_key": f"{step.kind}:{step.subject}:{home.household}:{step.on.isoformat()}",
-            "lane": home.account,
-            "identity_id": home.identity_id,
-            "room_id": home.room_id,
-            "person_id": home.person_id,
-            **shared,
-        }
-        for home in homes
-    ]
-    return Enrolled(put_out_page(session, rows), last)
+    return Enrolled(put_out_to_owners(session, after_room_id, last, step.on, key, shared), last)

@@ -34,7 +34,8 @@ def fill(database: Database, rows: int, lanes: int, now: dt.datetime) -> None:
     values = "'', '您好', '', '{}', '', '', '{}', 'pending'"
     insert = (
         f"INSERT INTO outbox ({columns}) {source}"  # noqa: S608 - our own words
-        f" SELECT :name || n, 'reply', :lane || (n % :lanes), {values}, :due + (n % 10) * :step, '', 0, '', '', ''"
+        f" SELECT :name || n, 'reply', :lane || (n % :lanes), {values}, :due + (n / :lanes % 10) * :step,"
+        " '', 0, '', '', ''"
         f" FROM {made}{'' if database.is_sqlite else ' AS made(n)'}"
     )
     due = round(now.timestamp() * 1000)
