@@ -1,18 +1,22 @@
-"""Bring a database's schema to the newest step of `storage.migrations`, or refuse one that does not fit the program."""
+"""Bring a database's schema to the newest step of `storage.migrations`, or refuse one that does not fit the program.
 
+Alembic is loaded only where steps are applied: a database that is up to date, the usual case, is opened without it.
+"""
+
+import importlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.domain.errors import Refused
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _FOLDER = Path(__file__).parent / "migrations"
 _POSTGRES_LOCK = 0x6775616E6A6961  # "guanjia": two upgrades at once wait for each other
@@ -36,26 +40,30 @@ def make_ready(database: Database) -> None:
 def upgrade(engine: Engine) -> None:
     """Apply every missing step in one transaction: all or nothing. Safe to call twice and at once."""
     with _changing_schema(engine) as connection:
-        command.upgrade(config(connection), "head")
+        importlib.import_module("alembic.command").upgrade(config(connection), "head")
 
 
 def head() -> str:
     """The newest step this program knows."""
-    newest = ScriptDirectory(str(_FOLDER)).get_current_head()
-    if newest is None:
-        raise LookupError("no migration in storage/migrations/versions")
-    return newest
+    steps = _steps()
+    newest = [step for step in steps if step not in steps.values()]
+    if len(newest) != 1:
+        raise LookupError(f"one newest migration is needed in storage/migrations/versions, found {newest}")
+    return newest[0]
 
 
 def current(engine: Engine) -> str | None:
     """The step the database stands at; None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        stands_at: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+        return stands_at
 
 
-def config(connection: Connection) -> Config:
+def config(connection: Connection) -> "Config":
     """Alembic's configuration for one connection, without any ini file."""
-    settings = Config()
+    settings: Config = importlib.import_module("alembic.config").Config()
     settings.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     settings.set_main_option("path_separator", "os")
     settings.attributes["connection"] = connection
@@ -87,4 +95,15 @@ def _refuse_broken_keys(connection: Connection) -> None:
 
 
 def _is_known(revision: str) -> bool:
-    return any(step.revision == revision for step in ScriptDirectory(str(_FOLDER)).walk_revisions())
+    return revision in _steps()
+
+
+def _steps() -> dict[str, str | None]:
+    """Every step this program knows and the one before it, as the files of the steps tell."""
+    files = [file.read_text("utf-8") for file in (_FOLDER / "versions").glob("[0-9]*.py")]
+    return {_told("revision", file) or "": _told("down_revision", file) for file in files}
+
+
+def _told(name: str, file: str) -> str | None:
+    told = re.search(rf'^{name}(?:: [^=]+)? = "(.+)"$', file, re.MULTILINE)
+    return told[1] if told else None
