@@ -35,6 +35,11 @@ def with_agreed(state: TalkState, effects: Iterable[Effect], titles: Mapping[str
     return replace(state, agreed=tuple(listed[-MOST_ENTRIES:]))
 
 
+def still_due(state: TalkState, today: dt.date) -> int:
+    """How many entries are not over yet."""
+    return sum(entry.split("|")[1] >= today.isoformat() for entry in state.agreed)
+
+
 def _entry(effect: Effect, title: str, now: dt.datetime) -> str | None:  # noqa: PLR0911 - one arm an effect
     match effect:
         case fx.Promise():

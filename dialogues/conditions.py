@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from bot.domain.moments import CHINA, day_of
-from dialogues.agreed import WORTH_A_SUMMARY
+from dialogues.agreed import WORTH_A_SUMMARY, still_due
 from dialogues.context import Context, is_foreign, strong_intents
 from dialogues.guesses import guesses, menu_mark
 from dialogues.orders import is_about, is_elsewhere, is_named, service_meant, waits_for_days
@@ -180,8 +180,8 @@ PREDICATES["names_item"] = lambda c, _: bool(value_of("item_named", c))
 PREDICATES["asking"] = lambda c, _: bool(c.state.node)
 PREDICATES["bare_amount"] = lambda c, _: c.heard.slots.amount is not None and bool(_BARE_AMOUNT.fullmatch(c.bare))
 PREDICATES["grieving"] = lambda c, _: bool(_GRIEF & set(c.facts.household.holds))
-PREDICATES["agreed"] = lambda c, _: bool(c.state.agreed)
-PREDICATES["agreed_much"] = lambda c, _: len(c.state.agreed) >= WORTH_A_SUMMARY
+PREDICATES["agreed"] = lambda c, _: still_due(c.state, day_of(c.facts.now)) > 0
+PREDICATES["agreed_much"] = lambda c, _: still_due(c.state, day_of(c.facts.now)) >= WORTH_A_SUMMARY
 PREDICATES["date_given"] = lambda c, _: date_meant(c) is not None
 PREDICATES["date_certain"] = lambda c, _: date_meant(c) is not None and c.heard.slots.date_certain is not False
 PREDICATES["date_past"] = lambda c, _: _days_ahead(c) < 0

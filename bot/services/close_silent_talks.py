@@ -13,6 +13,7 @@ from bot.domain.speaking import Kind
 from bot.domain.talk import Stage, TalkState
 from bot.services.say_agreed import say_agreed
 from bot.services.talk_state import read_state, write_state
+from dialogues.agreed import still_due
 from scripts_zh.load import Scripts
 from storage.outbox import put_out
 from storage.tables import ChannelIdentity, Conversation, OutboxRow
@@ -29,15 +30,15 @@ def close_silent_talks(session: Session, scripts: Scripts, now: dt.datetime) -> 
     talks = silent_talks(session, now - SILENT_FOR)
     for conversation, identity in talks:
         state = read_state(conversation.state)
-        if _is_worth_a_line(state) and now.astimezone(CHINA).hour in BY_DAY:
+        if _is_worth_a_line(state, now) and now.astimezone(CHINA).hour in BY_DAY:
             put_out(session, _summary(scripts, state, conversation, identity, now))
         closed = replace(state, stage=Stage.CLOSING, agreed=())
         close_talk(session, conversation, write_state(closed), now)
     return len(talks)
 
 
-def _is_worth_a_line(state: TalkState) -> bool:
-    return bool(state.agreed) and not state.with_person
+def _is_worth_a_line(state: TalkState, now: dt.datetime) -> bool:
+    return still_due(state, day_of(now)) > 0 and not state.with_person
 
 
 def _summary(

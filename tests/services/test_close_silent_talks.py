@@ -40,7 +40,7 @@ def test_what_was_agreed_is_written_down_once(database: Database, now: dt.dateti
         (row,) = session.exec(select(OutboxRow)).all()
         (conversation,) = session.exec(select(Conversation)).all()
     assert (
-        "1. 缴费约在11月27日（周五），那天之前不提醒\n2. “房子空着没人住”在核对，11月26日（周四）前回复您" in row.text
+        "1. 缴费约在11月27日（周五），那天之前不提醒\n2. 房子空着没人住：在核对，11月26日（周四）前回复您" in row.text
     )
     assert (row.kind, row.lane) == ("reply", "wechat:main")
     state = read_state(conversation.state)
