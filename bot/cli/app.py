@@ -18,6 +18,7 @@ app = typer.Typer(
     help="管家：物业公司与业主谈物业费的消息机器人。",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,  # loading rich took half of every start
     add_completion=False,
 )
 

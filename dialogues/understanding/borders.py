@@ -33,9 +33,9 @@ class Borders:
         with self._lock:
             if self._tokenizer is not None:
                 return
-            logging.getLogger("jieba").setLevel(logging.WARNING)  # it greets on standard error otherwise
             self._cache_folder.mkdir(parents=True, exist_ok=True)
             tokenizer = _jieba().Tokenizer()
+            logging.getLogger("jieba").setLevel(logging.WARNING)  # it greets on standard error otherwise
             tokenizer.tmp_dir = str(self._cache_folder)
             tokenizer.initialize()
             for word in self._words:
