@@ -12,6 +12,7 @@ from bot.domain.errors import GuanjiaError
 
 WRONG_USE = 2
 INTERRUPTED = 130
+HELP_BEGINS = "Usage: "
 
 app = typer.Typer(
     name="guanjia",
@@ -35,9 +36,11 @@ def main() -> None:
 def _run() -> int:
     try:
         code = app(standalone_mode=False)
-    except TyperException as exc:  # wrong words on the command line; without any, the help is printed already
+    except TyperException as exc:  # wrong words on the command line; without any, the help is the message
         told = exc.format_message()
-        if told:
+        if told.startswith(HELP_BEGINS):
+            print(told)
+        else:
             print(f"用法不对：{told} 看 guanjia --help", file=sys.stderr)
         return WRONG_USE
     except GuanjiaError as exc:
