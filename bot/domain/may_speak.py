@@ -183,8 +183,12 @@ class _Asked:
 
     # --- money, matters ----------------------------------------------------------------------------------------------
 
+    def _collects(self, home: Household) -> bool:
+        """A colleague who speaks of money to a home that owes nothing (a refund, an invoice) asks for none."""
+        return self.rule.collects and not (self.ask.kind is Kind.STAFF and home.open_sum <= ZERO)
+
     def _money(self, home: Household) -> Iterator[Wait | Refuse]:
-        if not self.rule.collects:
+        if not self._collects(home):
             return
         if home.paid_at is not None and self.now < (silent_until := home.paid_at + self.rules.policy.after_payment):
             hours = int(self.rules.policy.after_payment / dt.timedelta(hours=1))
@@ -196,7 +200,7 @@ class _Asked:
             yield Refuse(f"{home.room} 没有要催的欠费", Code.PAID)
 
     def _matters(self, home: Household) -> Iterator[Wait | Refuse]:
-        if not self.rule.collects:
+        if not self._collects(home):
             return
         if home.disputes:
             yield self._tomorrow(f"{home.room} 有异议没有答复：{'、'.join(home.disputes)}", Code.DISPUTE)
