@@ -53,6 +53,8 @@ def _with_argument(name: str) -> Callable[[Predicate], Predicate]:
 PREDICATES["bound"] = lambda c, _: c.facts.speaker.bound
 PREDICATES["payer"] = lambda c, _: c.facts.speaker.may_hear_amounts
 PREDICATES["opted_out"] = lambda c, _: c.facts.speaker.opted_out
+PREDICATES["must_consent"] = lambda c, _: c.facts.speaker.must_consent
+PREDICATES["consented"] = lambda c, _: c.facts.speaker.consented
 PREDICATES["bind_locked"] = lambda c, _: c.facts.speaker.bind_locked
 
 # The household's money.

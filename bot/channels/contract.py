@@ -191,14 +191,16 @@ class Channel:
 
     `opens` names a module with `open_account(name, settings, http) -> Account`; it is imported when an account is
     opened, so that a command that sends nothing does not load a platform's library. `takes_callbacks`: the platform
-    calls `/channels/NAME/ACCOUNT`. `examine` looks at the settings
-    of one account for `guanjia doctor`. `window`: how long after an owner's last word the platform lets us write.
+    calls `/channels/NAME/ACCOUNT`. `abroad`: its servers stand in another country: nothing personal goes there
+    before the person's own consent. `window`: how long after an owner's last word the platform lets us write.
+    `examine` looks at the settings of one account for `guanjia doctor`.
     """
 
     name: str
     account_settings: type[BaseModel]
     opens: str
     takes_callbacks: bool = False
+    abroad: bool = False
     window: dt.timedelta | None = None
     examine: Callable[[str, BaseModel], Sequence[Finding]] = lambda _name, _settings: ()
 

@@ -22,6 +22,12 @@ def channels() -> MappingProxyType[str, Channel]:
     return MappingProxyType({channel.name: channel for channel in _walk()})
 
 
+def is_abroad(channel: str) -> bool:
+    """Do this channel's servers stand in another country?"""
+    found = channels().get(channel)
+    return found is not None and found.abroad
+
+
 def open_account(channel: str, name: str, settings: BaseModel, http: "httpx.AsyncClient") -> Account:
     """Open one account. Raises WrongUse when its settings cannot work."""
     opener = cast("OpensAccount", importlib.import_module(channels()[channel].opens))

@@ -127,6 +127,15 @@ class OptOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """The person's own word on a channel whose servers stand abroad (个保法 38-39); `given` False takes it back."""
+
+    id: ClassVar[str] = "consent"
+    words: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preference:
     """A wish about contact: `bill_only`, `fewer`, `again` (reminders welcome again)."""
 
@@ -182,6 +191,7 @@ Effect = (
     | InvoiceRequest
     | HandOver
     | OptOut
+    | Consent
     | Preference
     | Bind
     | Callback

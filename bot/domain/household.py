@@ -37,6 +37,8 @@ class Speaker:
     tie: Tie | None = None
     opted_out: bool = False
     bind_locked: bool = False  # five wrong tries today: no further try before tomorrow
+    must_consent: bool = False  # writes over a channel abroad and has not agreed to that yet: a stranger till then
+    consented: bool = False  # did, and may take it back
 
     @property
     def may_hear_amounts(self) -> bool:

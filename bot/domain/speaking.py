@@ -113,6 +113,7 @@ class Code(StrEnum):
     LANE_GONE = "lane_gone"
     UNKNOWN_KIND = "unknown_kind"
     IDENTITY = "identity"
+    CONSENT = "consent"
     WRONG_PERSON = "wrong_person"
     OPT_OUT = "opt_out"
     BILL_ONLY = "bill_only"

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.domain import effects as fx
 from bot.domain.moments import day_of
 from bot.domain.speaking import Code
+from storage.consents import ABROAD
 from storage.matters import (
     active_holds,
     list_task,
@@ -18,7 +19,7 @@ from storage.matters import (
 )
 from storage.outbox import NEVER_STOPPED, cancel_waiting
 from storage.outbox_waiting import cancel_for_person
-from storage.tables import ChannelIdentity, ContactWish, Hold, Objection, Promise, Room, Task, WorkOrder
+from storage.tables import ChannelIdentity, Consent, ContactWish, Hold, Objection, Promise, Room, Task, WorkOrder
 
 _STOPPED = "业主要求停止联系"
 REVIEW_OF_DISPUTE = dt.timedelta(days=10)  # Hangzhou's rules answer a complaint in ten days; the strictest we know
@@ -68,6 +69,8 @@ def _apply(doer: Doer, effect: fx.Effect) -> None:  # noqa: PLR0912, C901 - one 
             _list(doer, "callback", "callback", effect.because, dt.timedelta(hours=effect.within_hours))
         case fx.OptOut():
             _wish(doer, "stop")
+        case fx.Consent():
+            _consent(doer, effect)
         case fx.Preference():
             _wish(doer, effect.wish)
         case _:
@@ -151,6 +154,14 @@ def _dispute(doer: Doer, room_id: int, effect: fx.Dispute) -> None:
             )
         )
     _list(doer, "objection", effect.reason, effect.what, REVIEW_OF_DISPUTE)
+
+
+def _consent(doer: Doer, effect: fx.Consent) -> None:
+    doer.session.add(
+        Consent(identity_id=doer.identity.id, topic=ABROAD, words=effect.words, given=effect.given, at=doer.now)
+    )
+    if not effect.given:
+        cancel_waiting(doer.session, identity_id=doer.identity.id, because="业主撤回了境外渠道的同意")
 
 
 def _wish(doer: Doer, wish: str) -> None:

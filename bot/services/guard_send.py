@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
+from bot.channels.registry import is_abroad
 from bot.domain.errors import GuanjiaError
 from bot.domain.may_speak import Ask, Household, Recipient, Rules, Yes, may_speak
 from bot.domain.red_line import Audience, Breach, Known
@@ -34,6 +35,7 @@ from bot.services.merge_rooms import Merging
 from bot.services.remake_text import FreshText, StaleText, remake_text
 from scripts_zh.load import Scripts
 from storage.approvals import is_approved
+from storage.consents import has_consented
 from storage.outbox_waiting import OWNER_SPEAKS
 from storage.pauses import CAMPAIGN, EVERYTHING, why_paused
 from storage.payments import lock_rooms
@@ -70,6 +72,8 @@ def guard(session: Session, row: OutboxRow, now: dt.datetime, parts: GuardParts)
     kind = kind_of(row.kind)
     if kind is None:
         return Refuse(f"不认识的消息种类“{row.kind}”", Code.UNKNOWN_KIND, Ending.HELD)
+    if kind is not Kind.REPLY and _lacks_consent(session, row):
+        return Refuse("业主没有同意把信息发到服务器在境外的渠道", Code.CONSENT, Ending.HELD)
     _set_window(row, kind, parts.policy)
     campaign = f"{CAMPAIGN}{row.subject.partition('/')[0]}"
     paused = {} if kind is Kind.REPLY else why_paused(session, EVERYTHING, campaign)
@@ -82,6 +86,13 @@ def guard(session: Session, row: OutboxRow, now: dt.datetime, parts: GuardParts)
     if kind is Kind.BROADCAST:
         return _guard_broadcast(session, row, ask, parts, now)
     return _Guarded(session, row, kind, parts, now).verdict(ask)
+
+
+def _lacks_consent(session: Session, row: OutboxRow) -> bool:
+    """A person's message on a channel abroad without that person's own word (个保法 39)."""
+    if row.identity_id is None or not is_abroad(row.lane.partition(":")[0]):
+        return False
+    return not has_consented(session, row.identity_id)
 
 
 def _guard_broadcast(session: Session, row: OutboxRow, ask: Ask, parts: GuardParts, now: dt.datetime) -> Verdict:

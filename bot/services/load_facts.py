@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
+from bot.channels.registry import is_abroad
 from bot.domain.bill import OpenMatter
 from bot.domain.household import OWNERS, Household, LastPayment, Speaker, TalkFacts, Tie
 from bot.domain.moments import day_of
@@ -12,6 +13,7 @@ from bot.domain.money import Fen
 from bot.services.bind_identity import is_locked
 from bot.services.show_bill import load_bill
 from storage.community_facts import communities, community_named, facts_in_force
+from storage.consents import has_consented
 from storage.identities import room_of_identity, tie_between
 from storage.matters import (
     active_holds,
@@ -29,6 +31,8 @@ REMEMBERED_FOR = dt.timedelta(days=14)  # a repair done longer ago is no opening
 
 def load_facts(session: Session, identity: ChannelIdentity, community_hint: str, now: dt.datetime) -> TalkFacts:
     """The facts at `now`; of an unbound identity only the community's public ones."""
+    if is_abroad(identity.channel) and not has_consented(session, identity.id):
+        return _of_stranger(session, identity, community_hint, now)
     room = room_of_identity(session, identity)
     person = session.get(Person, identity.person_id) if identity.person_id else None
     tie = tie_between(session, person.id, room.id, day_of(now)) if person and room else None
@@ -41,6 +45,15 @@ def load_facts(session: Session, identity: ChannelIdentity, community_hint: str,
         community=community.name if community else "",
         company=public,
     )
+
+
+def _of_stranger(session: Session, identity: ChannelIdentity, community_hint: str, now: dt.datetime) -> TalkFacts:
+    """Abroad without consent nothing of a person is even loaded: what is not there cannot be sent there."""
+    community = _community(session, None, community_hint)
+    public = facts_in_force(session, community.id, day_of(now)) if community else {}
+    wish = latest_wish(session, identity.person_id, identity.id)
+    speaker = Speaker(must_consent=True, opted_out=wish is not None and wish.wish == "stop")
+    return TalkFacts(now=now, speaker=speaker, community=community.name if community else "", company=public)
 
 
 def _community(session: Session, room: Room | None, hint: str) -> Community | None:
@@ -62,6 +75,7 @@ def _speaker(
         tie=Tie(tie.kind) if tie else None,
         opted_out=wish is not None and wish.wish == "stop",
         bind_locked=tie is None and is_locked(session, identity, now),
+        consented=is_abroad(identity.channel),
     )
 
 

@@ -90,7 +90,7 @@ class _TurnOf:
     def take(self, state: TalkState) -> Turn:
         heard = hear_inbound(self.parts.understander, self.inbound, self.now, self.parts.talker.pending(state))
         code = find_binding_code(self.inbound.text)
-        if code is not None and not state.with_person:
+        if code is not None and not state.with_person and not self._facts().speaker.must_consent:
             outcome = bind_by_code(self.session, self.parts.binding_key, self.identity, code, self.now)
             turn = self._after_bind(Turn(state, (), heard), outcome)
         else:

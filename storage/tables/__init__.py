@@ -6,7 +6,7 @@ from storage.tables.hearing import UnheardSaying
 from storage.tables.matters import ContactWish, Hold, Instalment, Objection, Promise, Task, WorkOrder
 from storage.tables.money import Allocation, Payment, Refund, Waiver
 from storage.tables.office import AuditEntry, ImportBatch, SavedMapping, Staff
-from storage.tables.people import BindAttempt, ChannelIdentity, Person, Phone, TieRow
+from storage.tables.people import BindAttempt, ChannelIdentity, Consent, Person, Phone, TieRow
 from storage.tables.places import Building, Community, CommunityFact, Room, ServiceRecord
 from storage.tables.sends import Delivery, Lane, OutboxLog, OutboxRow, SpentKey
 from storage.tables.speaking import Approval, Holiday, Pause, Touch
@@ -25,6 +25,7 @@ __all__ = [
     "ChannelIdentity",
     "Community",
     "CommunityFact",
+    "Consent",
     "ContactWish",
     "Conversation",
     "Delivery",

@@ -58,6 +58,17 @@ class ChannelIdentity(SQLModel, table=True):
     last_seen_at: dt.datetime | None = moment(nullable=True)
 
 
+class Consent(SQLModel, table=True):
+    """同意: a person's own word, kept as said. The latest row of an identity holds; `given` False takes it back."""
+
+    id: int = key()
+    identity_id: int = ref("channel_identity.id")
+    topic: str  # abroad: personal information may go to this channel's servers in another country
+    words: str
+    given: bool
+    at: dt.datetime = moment()
+
+
 class BindAttempt(SQLModel, table=True):
     """One try to prove an identity; wrong ones lock the identity for a day and slow the room."""
 

@@ -8,5 +8,6 @@ CHANNEL = Channel(
     account_settings=TelegramSettings,
     opens="bot.channels.telegram.account",
     takes_callbacks=True,
+    abroad=True,
     examine=examine,
 )

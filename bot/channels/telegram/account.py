@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from bot.channels import words
-from bot.channels.contract import Arrived, Callback, Forbidden, HttpReply, Letter, Outcome, Settled, Sort
+from bot.channels.contract import Arrived, Callback, Forbidden, HttpReply, Letter, Manner, Outcome, Settled, Sort
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.reading import UnreadableError, read_post
 from bot.channels.telegram.settings import TelegramSettings
 from bot.domain.errors import WrongUse
+from bot.domain.pacing import A_BOT, A_ROBOT
 
 if TYPE_CHECKING:
     import httpx
@@ -53,6 +54,10 @@ class TelegramAccount:
             return HttpReply(200, json.dumps(call, ensure_ascii=False), "application/json")
 
         return Arrived(post.as_inbound(self.name, self._community, now), now, _ACKNOWLEDGE, reply_with)
+
+    def manner(self, target: str) -> Manner:
+        """30 a second over the whole bot, and in a group (`target`) 20 a minute besides."""
+        return Manner(pace=A_ROBOT, total=A_BOT) if target else Manner(pace=A_BOT)
 
     async def send(self, letter: Letter, now: dt.datetime) -> Outcome:
         """Send a text."""

@@ -102,7 +102,7 @@ def outcome_of(error: TelegramError) -> Outcome:  # noqa: PLR0911 - one line an 
     """What an error of the Bot API means for the sender. Their order matters: most are kinds of NetworkError."""
     match error:
         case _SlowDownError():
-            return Later("Telegram 要求慢一点", after_s=error.after_s)
+            return Later("Telegram 要求慢一点", after_s=error.after_s, slow_down=True)
         case Forbidden():
             return Never("这位业主收不到：没有打开过对话，或者拉黑了机器人", Trouble.UNREACHABLE)
         case InvalidToken():

@@ -613,6 +613,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bind_attempt_room_id"), ["room_id"], unique=False)
 
     op.create_table(
+        "consent",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["channel_identity.id"], name=op.f("fk_consent_identity_id_channel_identity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consent_identity_id"), ["identity_id"], unique=False)
+
+    op.create_table(
         "contact_wish",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -930,6 +946,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_wish_identity_id"))
 
     op.drop_table("contact_wish")
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consent_identity_id"))
+
+    op.drop_table("consent")
     with op.batch_alter_table("bind_attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bind_attempt_room_id"))
         batch_op.drop_index(batch_op.f("ix_bind_attempt_identity_id"))
