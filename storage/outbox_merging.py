@@ -34,7 +34,7 @@ def same_for_person(session: Session, row: OutboxRow, due_by: dt.datetime) -> li
         "due_by": due_by,
         "row": row.id,
     }
-    return [Beside(*found) for found in session.execute(_SAME, given)]
+    return [Beside(*found) for found in session.connection().execute(_SAME, given)]
 
 
 def take_in(session: Session, row_ids: Collection[int], send_key: str) -> set[int]:

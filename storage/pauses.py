@@ -19,7 +19,7 @@ def pause_in_force(session: Session, scope: str = EVERYTHING) -> Pause | None:
 
 def why_paused(session: Session, *scopes: str) -> dict[str, str]:
     """The reason of each of these scopes that is paused."""
-    rows = session.execute(_WHY, {"scopes": list(scopes)}).all()
+    rows = session.connection().execute(_WHY, {"scopes": list(scopes)}).all()
     return {scope: why or "没有写原因" for scope, why in reversed(rows)}
 
 

@@ -61,7 +61,9 @@ def facts_of_rooms(  # noqa: PLR0913 - what counts of whom since when
     (`YYYY-MM`) or later.
     """
     given = {"rooms": list(room_ids), "budget": budget, "since": to_ms(since), "but": but, "from": lines_from}
-    return sorted((Fact(*row) for row in session.execute(_OF_ROOMS, given)), key=lambda fact: fact.number or 0)
+    return sorted(
+        (Fact(*row) for row in session.connection().execute(_OF_ROOMS, given)), key=lambda fact: fact.number or 0
+    )
 
 
 def facts_of_person(  # noqa: PLR0913 - what counts of whom since when
@@ -69,7 +71,9 @@ def facts_of_person(  # noqa: PLR0913 - what counts of whom since when
 ) -> list[Fact]:
     """Name, wishes (oldest first) and touches of a person over all channels; of an unbound identity (0) its own."""
     given = {"person": person_id, "identity": identity_id, "budget": budget, "since": to_ms(since), "but": but}
-    return sorted((Fact(*row) for row in session.execute(_OF_PERSON, given)), key=lambda fact: fact.number or 0)
+    return sorted(
+        (Fact(*row) for row in session.connection().execute(_OF_PERSON, given)), key=lambda fact: fact.number or 0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Address:
 
 def address_of(session: Session, identity_id: int) -> Address | None:
     """The identity; None for one that is not there."""
-    found = session.execute(_ADDRESS, {"identity": identity_id}).first()
+    found = session.connection().execute(_ADDRESS, {"identity": identity_id}).first()
     return Address(*found) if found is not None else None
 
 

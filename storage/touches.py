@@ -82,12 +82,12 @@ def formal_about(session: Session, room_id: int, about: str, but: str) -> bool:
 def note_touches(session: Session, touches: Collection[Touch]) -> None:
     """Write down a message about to leave; asked again for the same message, the new moment replaces the old one."""
     forget_touches(session, {touch.send_key for touch in touches})
-    session.execute(_INSERT, [touch.model_dump(exclude={"id"}) for touch in touches])
+    session.connection().execute(_INSERT, [touch.model_dump(exclude={"id"}) for touch in touches])
 
 
 def forget_touches(session: Session, send_keys: Collection[str]) -> None:
     """The message certainly did not reach anybody."""
-    session.execute(_DELETE, {"keys": list(send_keys)})
+    session.connection().execute(_DELETE, {"keys": list(send_keys)})
 
 
 def lock_person(session: Session, person_id: int) -> None:

@@ -26,6 +26,7 @@ from storage.tables import OutboxRow, Person
 
 VARIANT, PLANNED_DUE = "variant", "due_on"
 _DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+_MONEY_SIGNS = re.compile(r"[元块¥￥]")
 _SUM = re.compile(r"(\d+(?:\.\d{1,2})?)\s*元")
 LIGHT = frozenset({
     "name", "community", "room", "period", "payable", "paid", "outstanding", "undisputed", "disputed", "due_on",
@@ -79,7 +80,7 @@ def remake_text(  # noqa: PLR0913 - the row, of which homes, out of what, when
     """
     today = day_of(now)
     script = _script(row, scripts)
-    if known is not None and script is not None and _needs(script, row) <= LIGHT and name:
+    if known is not None and _is_light(row, script, name):
         sheets = [light_sheet(known[room_id], today) for room_id in room_ids]
     else:
         sheets = _full_sheets(session, row, room_ids, script, scripts, today)
@@ -109,9 +110,11 @@ def _script(row: OutboxRow, scripts: Scripts) -> Script | None:
     return script
 
 
-def _needs(script: Script, row: OutboxRow) -> set[str]:
-    """The placeholders that today's rows must fill."""
-    return set(script.placeholders) - set(row.script_values)
+def _is_light(row: OutboxRow, script: Script | None, name: str) -> bool:
+    """Are the placeholders that today's rows must fill among the light ones? Words without sums need none."""
+    if script is None:
+        return not _MONEY_SIGNS.search(row.text)
+    return bool(name) and set(script.placeholders) - set(row.script_values) <= LIGHT
 
 
 def _kept(row: OutboxRow, script: Script | None) -> dict[str, Value]:
