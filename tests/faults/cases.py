@@ -20,6 +20,7 @@ from tests.faults.fleet import Fleet, counting_platform, taken
 LANE = "http:gateway"
 ONCE, MUST_ARRIVE = "reply", "safety"  # two kinds no quiet hour binds: at most once, at least once
 STEPS = ("claimed", "sending", "wire", "answered", "recorded")
+_FROM_OUTSIDE = ("random", "stopped", "database")
 _PEOPLE = 200
 _LONGER_THAN_THE_LEASE_S = 40.0
 
@@ -37,9 +38,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of it, by policy: at most once, at least once."""
+    """What came of it, by policy: at most once, at least once. `blows`: stops, restarts and kills from outside."""
 
     kills: int
+    blows: int
     seconds: float
     once_twice: int
     once_lost: int
@@ -61,12 +63,12 @@ def run_case(
         fleet = Fleet.of(folder, database.url, platform, case.senders)
         began = time.monotonic()
         try:
-            _fight(case, fleet, database, restart_database, began)
+            blows = _fight(case, fleet, database, platform, restart_database, began)
             codes = fleet.end()
         finally:
             fleet.scuttle()
         assert codes == [0] * case.senders, codes
-        return _count(database, taken(platform), fleet.kills, time.monotonic() - began)
+        return _count(database, taken(platform), (fleet.kills, blows), time.monotonic() - began)
 
 
 def put_out_all(database: Database, messages: int) -> None:
@@ -90,18 +92,27 @@ def put_out_all(database: Database, messages: int) -> None:
             assert put_out_page(session, rows[first : first + 1000]) == len(rows[first : first + 1000])
 
 
-def _fight(case: Case, fleet: Fleet, database: Database, restart_database: Callable[[], None], began: float) -> None:
-    blows = 0
+def _fight(
+    case: Case,
+    fleet: Fleet,
+    database: Database,
+    platform: str,
+    restart_database: Callable[[], None],
+    began: float,
+) -> int:
+    """Keep senders going until nothing is open. Returns the blows from outside: each falls on senders at work."""
+    blows, seen = 0, 0
     die_at = _die_at(case) if case.fault in STEPS else ""
     fleet.keep_up(die_at)
-    next_blow = time.monotonic() + 4
     while _open(database) > 0 and time.monotonic() - began < case.patience_s:
         time.sleep(0.1)
         fleet.keep_up(die_at if fleet.kills < case.kills else "")
-        if case.fault in ("random", "stopped", "database") and blows < case.kills and time.monotonic() > next_blow:
-            _strike(case.fault, fleet, blows, restart_database)
-            blows += 1
-            next_blow = time.monotonic() + 1 + _luck(f"{case.fault} {blows}") * 3
+        if case.fault in _FROM_OUTSIDE and blows < case.kills:
+            arrived = sum(taken(platform).values())
+            if arrived >= seen + 2 + _luck(f"{case.fault} {blows}") * 8:  # a sender that only starts proves nothing
+                _strike(case.fault, fleet, blows, restart_database)
+                blows, seen = blows + 1, sum(taken(platform).values())
+    return blows
 
 
 def _strike(fault: str, fleet: Fleet, number: int, restart_database: Callable[[], None]) -> None:
@@ -133,14 +144,15 @@ def _open(database: Database) -> int:
         return 1
 
 
-def _count(database: Database, counted: dict[str, int], kills: int, seconds: float) -> Result:
+def _count(database: Database, counted: dict[str, int], blows: tuple[int, int], seconds: float) -> Result:
     with database.transaction() as session:
         rows = session.exec(select(OutboxRow.send_key, OutboxRow.kind, OutboxRow.state)).all()
     once = [(counted.get(key, 0), state) for key, kind, state in rows if kind == ONCE]
     must = [(counted.get(key, 0), state) for key, kind, state in rows if kind == MUST_ARRIVE]
     told = ("unknown", "dead", "expired")
     return Result(
-        kills=kills,
+        kills=blows[0],
+        blows=blows[1],
         seconds=seconds,
         once_twice=sum(times > 1 for times, _ in once),
         once_lost=sum(times == 0 and state not in told for times, state in once),
