@@ -44,7 +44,11 @@ _DOOR = (
     rf"(?P<door>[A-Z]?[0-9]{{3,4}}[A-Z]?(?![0-9A-Z]|{_HAN}*(?:单元|栋|幢|号楼))|{_HAN}{{3,6}}(?!单元)"
     rf"|(?:[0-9]{{1,2}}|{_HAN}{{1,3}})(?= *[室号户房])(?! *号[楼院]))"  # 12栋3号: a villa
 )
-_ON_FLOOR = rf"(?P<floor>[0-9]{{1,2}}|{_HAN}{{1,3}}) *[楼层] *-? *(?P<door_on_floor>[0-9]{{1,4}}[A-Z]?|{_HAN}{{1,6}})"
+_SIDES = "东西中南北"  # 五楼东户 is a door in old houses: 5东
+_ON_FLOOR = (
+    rf"(?P<floor>[0-9]{{1,2}}|{_HAN}{{1,3}}) *[楼层] *-? *"
+    rf"(?P<door_on_floor>[0-9]{{1,4}}[A-Z]?|{_HAN}{{1,6}}|[{_SIDES}](?=户))"
+)
 _FLOOR_DOOR = rf"(?:{_ON_FLOOR}|{_DOOR})"
 _KIND = r"商铺|底商|商业|门面房?|铺面|铺位|车位|车库|地下室|储藏室|储藏间|储物间|杂物间|写字楼|办公"
 _NOT_MONEY = r"(?![0-9])(?! *(?:元|块|万))"
@@ -75,6 +79,7 @@ _SPELLINGS = (_OTHER_KIND, _SPELLED, _HALF_SPELLED, _THREE_PARTS, _TWO_PARTS)
 _NOTE = re.compile(r" *[(\[【].*?[)\]】] *$")  # 3-2-501（租）
 _A_DOOR = re.compile(
     r"(?:[\u4e00-\u9fff]{1,6}|[A-Z]{1,2})?[0-9]{1,5}[A-Z]{0,2}[0-9]{0,4}(?:-[A-Z]{0,2}[0-9]{1,5}[A-Z]{0,2})*|[A-Z]"
+    rf"|[0-9]{{1,2}}[{_SIDES}]"
 )
 _TAIL = re.compile(r"[ 室号户房。.,，;；]*")
 _PREFIX = re.compile(r"[^0-9A-Z]{0,30}")
@@ -139,7 +144,10 @@ def read_building(text: str) -> str:
 
 def floor_of(code: str) -> int | None:
     """The floor a door number tells: `501` is 5, `1203` is 12; None where it tells none."""
-    door = re.fullmatch(r"[A-Z]?([0-9]{3,4})[A-Z]?", code.rpartition("-")[2])
+    last = code.rpartition("-")[2]
+    if last[-1:] in _SIDES and last[:-1].isdigit():
+        return int(last[:-1])
+    door = re.fullmatch(r"[A-Z]?([0-9]{3,4})[A-Z]?", last)
     return int(door[1]) // _DOORS_A_FLOOR or None if door else None
 
 
@@ -200,6 +208,8 @@ def _zone_name(zone: str) -> str:
 
 def _door_on_floor(floor: str, door: str) -> str:
     """`5楼 01` is 501; `5楼 501` is 501 as it stands."""
+    if door and door in _SIDES:
+        return f"{floor}{door}"
     return f"{floor}{int(door):02d}" if door.isdigit() and int(door) < _DOORS_A_FLOOR else _without_zeros(door)
 
 
