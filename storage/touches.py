@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert
 from sqlmodel import Session, col, select
 
 from bot.domain.speaking import Budget
-from storage.tables import Person, Touch
+from storage.tables import Lane, Person, Touch
 
 _MOST = 10_000
 
@@ -93,6 +93,12 @@ def forget_touches(session: Session, send_keys: Collection[str]) -> None:
 def lock_person(session: Session, person_id: int) -> None:
     """Let no other sender count this person's touches before this transaction ends (SQLite's is alone already)."""
     session.exec(select(Person.id).where(col(Person.id) == person_id).with_for_update()).all()
+
+
+def lock_group(session: Session, lane: str) -> None:
+    """Let no other sender count this group's broadcasts before this transaction ends (SQLite's is alone already)."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.exec(select(Lane.name).where(col(Lane.name) == lane).with_for_update()).all()
 
 
 _table = Touch.metadata.tables["touch"]

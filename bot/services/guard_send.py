@@ -41,7 +41,7 @@ from storage.pauses import CAMPAIGN, EVERYTHING, why_paused
 from storage.payments import lock_rooms
 from storage.standing import Address, address_of
 from storage.tables import OutboxRow, Touch
-from storage.touches import formal_about, lock_person, note_touches, touched_group
+from storage.touches import formal_about, lock_group, lock_person, note_touches, touched_group
 
 Judge = Callable[[str, Audience, Known | None], Sequence[Breach]]
 _CALENDAR = "calendar"
@@ -96,6 +96,7 @@ def _lacks_consent(session: Session, row: OutboxRow) -> bool:
 
 
 def _guard_broadcast(session: Session, row: OutboxRow, ask: Ask, parts: GuardParts, now: dt.datetime) -> Verdict:
+    lock_group(session, row.lane)
     group = Household(touched=touched_group(session, row.lane, now - dt.timedelta(days=2), row.send_key))
     answer = may_speak(ask, Recipient(known=True), (group,), parts.rules(session), now)
     if not isinstance(answer, Yes):
