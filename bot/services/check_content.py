@@ -46,7 +46,9 @@ def _check_texts(texts: Path, intent_of: Callable[[str], str] | None = None) -> 
         return faults + unread
     scripts, _told_by_check_texts = read_scripts(texts)
     wall = Wall(lines, scripts.citations)
-    return [*faults, *judge_scripts(scripts, wall), *judge_examples(lines, wall)]
+    told = {(fault.file, fault.key) for fault in faults}
+    stopped = [fault for fault in judge_scripts(scripts, wall) if (fault.file, fault.key) not in told]
+    return [*faults, *stopped, *judge_examples(lines, wall)]
 
 
 def _check_trees(home: Path, intents: frozenset[str]) -> list[Fault]:
