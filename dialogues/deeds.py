@@ -18,7 +18,11 @@ FOR_PAYERS = frozenset(
 KEPT_WITHIN_HOURS = {"hand_over": 4, "invoice_request": 24, "plan": 48, "reduction_request": 120, "dispute": 240}
 URGENT_HAND_OVER_HOURS = 0.5
 
-_KINDS_OF_TYPE = {int: {Kind.AMOUNT, Kind.COUNT}, str: {Kind.TEXT, Kind.ROOM, Kind.PERIOD}, dt.date: {Kind.DATE}}
+_KINDS_OF_TYPE = {
+    int: {Kind.AMOUNT, Kind.COUNT},
+    str: {Kind.TEXT, Kind.ROOM, Kind.PERIOD},
+    dt.date: {Kind.DATE, Kind.LONG_DATE},
+}
 
 
 def make_effect(deed: Deed, context: Context) -> fx.Effect | None:

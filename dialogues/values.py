@@ -224,7 +224,7 @@ SOURCES.update(
             _for_payer(_of_payment("paid_on")),
         ),
         "promised_on": (Kind.DATE, _for_payer(lambda c, _: c.facts.household.promised_on)),
-        "handed_over_on": (Kind.DATE, lambda c, _: c.facts.household.handed_over_on),
+        "handed_over_on": (Kind.LONG_DATE, lambda c, _: c.facts.household.handed_over_on),
         "repair_number": (Kind.TEXT, _of_repair("number")),
         "repair_what": (Kind.TEXT, _of_repair("what")),
         "repair_since": (Kind.DATE, _of_repair("since")),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.effects import Value
 from bot.domain.errors import WrongUse
-from bot.domain.moments import day_in_words
+from bot.domain.moments import day_in_words, day_with_year
 from bot.domain.money import yuan
 from bot.domain.period import Period
 from bot.domain.scripts import Citation, PlaceholderKind, Script
@@ -50,7 +50,7 @@ def clean(text: str) -> str:
     return plain if len(plain) <= MOST_CHARACTERS else plain[: MOST_CHARACTERS - 1] + "…"
 
 
-def _printed(key: str, name: str, kind: PlaceholderKind, value: Value) -> str:
+def _printed(key: str, name: str, kind: PlaceholderKind, value: Value) -> str:  # noqa: PLR0911 - an arm a kind
     match kind, value:
         case PlaceholderKind.AMOUNT, int():
             return yuan(value)
@@ -58,6 +58,8 @@ def _printed(key: str, name: str, kind: PlaceholderKind, value: Value) -> str:
             return str(value)
         case PlaceholderKind.DATE, dt.date():
             return day_in_words(value)
+        case PlaceholderKind.LONG_DATE, dt.date():
+            return day_with_year(value)
         case PlaceholderKind.PERIOD, str():
             return Period.parse(value).label
         case ((PlaceholderKind.TEXT | PlaceholderKind.ROOM), str()):

@@ -37,3 +37,8 @@ def iso(moment: dt.datetime) -> str:
 def day_in_words(day: dt.date) -> str:
     """How a text names a day, always with its weekday: `12月4日（周五）`."""
     return f"{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
+
+
+def day_with_year(day: dt.date) -> str:
+    """How a text names a day of another year: `2021年6月30日`."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -10,6 +10,7 @@ class PlaceholderKind(StrEnum):
 
     AMOUNT = "amount"  # fen as int, printed as yuan with two decimals, without 元
     DATE = "date"  # a day, printed with its weekday
+    LONG_DATE = "long_date"  # a day years ago, printed with its year
     COUNT = "count"  # a whole number
     TEXT = "text"  # words of owners or sheets: untrusted, cleaned, cut to one short line
     ROOM = "room"  # a room code: untrusted, cleaned

@@ -195,7 +195,7 @@ def _due_values(due_on: dt.date | None, today: dt.date) -> dict[str, Value]:
 
 
 def _read(kind: PlaceholderKind, stored: object) -> Value:
-    if kind is PlaceholderKind.DATE:
+    if kind in (PlaceholderKind.DATE, PlaceholderKind.LONG_DATE):
         return dt.date.fromisoformat(str(stored))
     return int(str(stored)) if kind in (PlaceholderKind.AMOUNT, PlaceholderKind.COUNT) else str(stored)
 
