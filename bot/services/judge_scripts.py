@@ -13,7 +13,6 @@ from scripts_zh.render import render
 _FILLED_WITH: dict[PlaceholderKind, Value] = {
     PlaceholderKind.AMOUNT: 75180,
     PlaceholderKind.DATE: dt.date(2026, 12, 4),
-    PlaceholderKind.LONG_DATE: dt.date(2026, 12, 4),
     PlaceholderKind.LONG_DATE: dt.date(2021, 6, 30),
     PlaceholderKind.COUNT: 2,
     PlaceholderKind.TEXT: "3号",
