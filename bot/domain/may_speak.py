@@ -185,7 +185,8 @@ class _Asked:
 
     def _collects(self, home: Household) -> bool:
         """A colleague who speaks of money to a home that owes nothing (a refund, an invoice) asks for none."""
-        return self.rule.collects and not (self.ask.kind is Kind.STAFF and home.open_sum <= ZERO)
+        owes_nothing = home.open_sum <= ZERO and not home.disputes
+        return self.rule.collects and not (self.ask.kind is Kind.STAFF and owes_nothing)
 
     def _money(self, home: Household) -> Iterator[Wait | Refuse]:
         if not self._collects(home):
