@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from bot.domain.heard import Evidence, Heard, HeardIntent, Pending
 from bot.domain.lexicon import IntentCues, Lexicon, expand
@@ -95,7 +94,9 @@ class Understander:
         shown = [intent.id for intent in heard[:_SHOWN] if not intent.evidence]
         spans = self._likeness.evidence(normal.text, shown) if shown else {}
         return [
-            replace(intent, evidence=_alike(intent.id, spans[intent.id], normal)) if intent.id in spans else intent
+            HeardIntent(intent.id, intent.score, _alike(intent.id, spans[intent.id], normal))
+            if intent.id in spans
+            else intent
             for intent in heard
         ]
 
