@@ -62,9 +62,7 @@ def test_what_is_on_record_stops_every_text_that_asks_for_money(
 ) -> None:
     home = replace(OWES, **on_record)  # type: ignore[arg-type]  # a table's fields
     answer = may_speak(ask(kind, collects=True), OWNER, [home], RULES_NOW, NOON)
-    if (
-        kind is Kind.STAFF and home.open_sum <= 0 and not home.disputes
-    ):  # of a refund or an invoice a colleague may speak
+    if kind is Kind.STAFF and home.open_sum <= 0 and not home.disputes:  # a refund, an invoice
         assert answer == Yes()
         return
     assert isinstance(answer, Wait | Refuse)
