@@ -52,6 +52,7 @@ ANSWERS = (
     *"转人工 简单点 小结 水管爆了 我妈住院了 他去世了 困在电梯里了 我是小学生 {outstanding}{quote:minfa_944_1}".split(),
     *("]]>\x00\u202e", "长" * 3000, ""),
 )
+PROOFS = {"room": "3-2-501", "name": "张伟", "phone_tail": "8821"}
 _SUM = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?= ?元)|[0-9]+\.[0-9]{2}(?![0-9])")
 _ASKS_FOR_A_PERSON = "转人工"
 
@@ -143,6 +144,9 @@ class Walker:
 
     def _next_words(self, pending: Pending | None) -> str:
         pick = self.chance.below(100)
+        proof = [PROOFS[kind] for kind in sorted(pending.expects & PROOFS.keys())] if pending else []
+        if proof and pick < 60:
+            return proof[0]
         if pick < 7 or (pending is not None and pick < 50):  # half of the questions get something like an answer
             return self.chance.one_of(ANSWERS)
         return self.chance.one_of(self.sayings)
