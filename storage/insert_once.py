@@ -12,5 +12,7 @@ def insert_once(session: Session, row: SQLModel) -> bool:
     """
     table = type(row).__table__  # type: ignore[attr-defined]  # SQLModel sets it on classes with table=True
     insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgres
-    statement = insert(table).values(row.model_dump(exclude={"id"})).on_conflict_do_nothing().returning(*table.primary_key)
+    statement = (
+        insert(table).values(row.model_dump(exclude={"id"})).on_conflict_do_nothing().returning(*table.primary_key)
+    )
     return session.execute(statement).scalar_one_or_none() is not None
