@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.domain.errors import BadFile
 from bot.domain.inbound import Inbound
@@ -74,7 +74,7 @@ def test_the_new_reason_is_talked_through_to_a_person(home: Path, now: datetime)
     assert told("游泳池还是关着")[:1] == ("泳池的事您又说了，是我们慢。",)
     assert "由真人联系您" in told("泳池到底开不开")[0], "the third round goes to a person"
     with house.database.transaction() as session:
-        tasks = session.exec(select(Task).order_by(Task.id)).all()
+        tasks = session.exec(select(Task).order_by(col(Task.id))).all()
     assert [task.kind for task in tasks] == ["work_order", "callback", "hand_over"]
 
 

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from dialogues.understanding.normalise import Normaliser
-from dialogues.understanding.slots.dates import Day, find_day
+from dialogues.understanding.slots.dates import find_day
+from dialogues.understanding.slots.day_readers import Day
 from scripts_zh.lexicon_loader import load_lexicon
 
 MONDAY = dt.date(2026, 11, 23)
