@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.channels.registry import channels
 from bot.domain.inbound import Inbound
-from bot.domain.lexicon import Lexicon, plain_words
+from bot.domain.lexicon import plain_words
 from bot.domain.speaking import Verdict
 from bot.services.close_silent_talks import close_silent_talks
 from bot.services.guard_send import GuardParts, guard
@@ -21,8 +21,9 @@ from bot.wall import Wall
 from dialogues.engine import Talker
 from dialogues.understanding import Understander
 from dialogues.understanding.borders import Borders
-from scripts_zh.card_cues import with_card_cues
-from scripts_zh.lexicon_loader import load_lexicon
+from dialogues.understanding.kept import kept, key_of
+from scripts_zh.card_cues import cue_bytes, with_card_cues
+from scripts_zh.lexicon_loader import lexicon_bytes, load_lexicon
 from scripts_zh.load import Scripts, load_scripts
 from scripts_zh.places import rules_as_citations
 from scripts_zh.red_lines import load_red_lines
@@ -132,19 +133,27 @@ class House:
     @cached_property
     def understander(self) -> Understander:
         """Hears what owners mean; jieba loads when first needed."""
-        return Understander(self._lexicon, self._borders)
-
-    @cached_property
-    def _lexicon(self) -> Lexicon:
-        """The packaged lexicon with the office's own over it, and the cues of all cards."""
-        lexicon = load_lexicon(self.settings.home / "scripts_zh" / "lexicon")
-        return with_card_cues(lexicon, self.scripts.cards.values())
+        understander, _ = self._compiled
+        understander.cut_by(self._borders)
+        return understander
 
     @cached_property
     def _borders(self) -> Borders:
-        concepts = (concept for concept in self._lexicon.concepts if not concept.negatable)
-        things = (word for concept in concepts for word in plain_words(concept))
+        _, things = self._compiled
         return Borders(self.settings.home / "cache", things)
+
+    @cached_property
+    def _compiled(self) -> tuple[Understander, tuple[str, ...]]:
+        """What hears, and the words for things, as they were made by an earlier start if nothing changed since."""
+        overlay, cards = self.settings.home / "scripts_zh" / "lexicon", tuple(self.scripts.cards.values())
+
+        def compiled() -> tuple[Understander, tuple[str, ...]]:
+            lexicon = with_card_cues(load_lexicon(overlay), cards)
+            things = (concept for concept in lexicon.concepts if not concept.negatable)
+            return Understander(lexicon), tuple(word for thing in things for word in plain_words(thing))
+
+        key = key_of(*lexicon_bytes(overlay), cue_bytes(cards))
+        return kept(self.settings.home / "cache" / "understander.cache", key, compiled)
 
     def _make_home(self) -> None:
         self.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # owners' data: for its user alone

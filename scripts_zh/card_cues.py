@@ -6,6 +6,7 @@ A reason nobody knew gets a place in the ranking by its card's weight, right bef
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from pathlib import Path
 
 from bot.domain.errors import BadFile
 from bot.domain.lexicon import IntentCues, Lexicon
@@ -28,6 +29,12 @@ def with_card_cues(lexicon: Lexicon, cards: Iterable[ObjectionCard]) -> Lexicon:
             yields = {one: _before(card.hears, heavier, weights.keys()) for one, heavier in yields.items()}
     cues = tuple(IntentCues(card.hears, card.file, strong=card.cues, examples=card.examples) for card in cards)
     return replace(lexicon, order=tuple(order), yields=yields, cues=lexicon.cues + cues)
+
+
+def cue_bytes(cards: Iterable[ObjectionCard]) -> bytes:
+    """All that `with_card_cues` takes from the cards, and its own code."""
+    told = [(card.hears, card.weight, card.cues, card.examples, card.file) for card in cards]
+    return repr(told).encode() + Path(__file__).read_bytes()
 
 
 def cue_faults(cards: Iterable[ObjectionCard], known_concepts: Iterable[str]) -> Iterator[Fault]:

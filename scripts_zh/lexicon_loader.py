@@ -11,8 +11,10 @@ import yaml
 
 from bot.domain.errors import BadFile
 from bot.domain.lexicon import PARTICLES, Concept, IntentCues, Lexicon, expand, says_too_little
+from bot.domain.lexicon import __file__ as lexicon_file
 from bot.domain.scripts import Fault
-from scripts_zh.characters import simplified_characters, syllables
+from scripts_zh.characters import __file__ as characters_file
+from scripts_zh.characters import character_tables, simplified_characters, syllables
 
 _STRENGTHS = ("strong", "fair", "weak", "hint")
 _CUE_KEYS = {"intent", *_STRENGTHS, "examples", "counter_examples"}
@@ -39,6 +41,15 @@ def load_lexicon(overlay: Path | None = None) -> Lexicon:
     return _lexicon(content)
 
 
+def lexicon_bytes(overlay: Path | None = None) -> Iterator[bytes]:
+    """All that `load_lexicon` answers from, unread: the files, the character tables, and the code that reads them."""
+    for folder, path in _files(overlay):
+        yield path.relative_to(folder).as_posix().encode()
+        yield path.read_bytes()
+    yield from (table.read_bytes() for table in character_tables())
+    yield from (Path(code).read_bytes() for code in (__file__, characters_file, lexicon_file))
+
+
 def find_faults(overlay: Path | None = None) -> list[Fault]:
     """All faults of the lexicon's form: unreadable files, unknown keys and concepts, brackets, unknown intents."""
     faults: list[Fault] = []
@@ -48,18 +59,20 @@ def find_faults(overlay: Path | None = None) -> list[Fault]:
 
 
 def _read_all(overlay: Path | None, faults: list[Fault]) -> dict[str, Mapping[str, object]]:
-    packaged = Path(str(files("scripts_zh").joinpath("lexicon")))
     content: dict[str, Mapping[str, object]] = {}
-    for folder in (
-        packaged,
-        *([overlay] if overlay is not None and overlay.is_dir() else []),
-    ):
-        for path in sorted(folder.rglob("*.yaml")):
-            name = path.relative_to(folder).as_posix()
-            read = _read(path, name, faults)
-            if read is not None:
-                content[name] = read
+    for folder, path in _files(overlay):
+        name = path.relative_to(folder).as_posix()
+        read = _read(path, name, faults)
+        if read is not None:
+            content[name] = read
     return content
+
+
+def _files(overlay: Path | None) -> Iterator[tuple[Path, Path]]:
+    """Each file after its folder; what comes later stands over what came before."""
+    packaged = Path(str(files("scripts_zh").joinpath("lexicon")))
+    for folder in (packaged, *([overlay] if overlay is not None and overlay.is_dir() else [])):
+        yield from ((folder, path) for path in sorted(folder.rglob("*.yaml")))
 
 
 def _read(path: Path, name: str, faults: list[Fault]) -> Mapping[str, object] | None:

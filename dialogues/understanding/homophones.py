@@ -47,7 +47,7 @@ class Homophones:
             if len(whole) > 1 and intent != "other"
         }
         self._things = things
-        self._cut = cut
+        self.cut = cut
 
     def find(self, text: str, exact: Found) -> Found:
         """What was found by letters, and beside it what sounds like a word and is no common word itself."""
@@ -100,10 +100,10 @@ class Homophones:
         return self._book.find(signs)
 
     def _common_words(self, text: str) -> set[tuple[int, int]]:
-        if self._cut is None:
+        if self.cut is None:
             return set()
         spans, at = set(), 0
-        for word in self._cut(text):
+        for word in self.cut(text):
             spans.add((at, at + len(word)))
             at += len(word)
         return spans

@@ -4,9 +4,14 @@ Nothing is trained and nothing is decided here. The pieces of the lexicon's `tol
 built; a piece that was told for one intent only speaks for it, one told for all says nothing. Patterns outweigh it.
 """
 
+from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import repeat
 from math import exp, log
-from struct import Struct
+from operator import add
+from struct import unpack
 
 from dialogues.understanding.phrases import Span
 
@@ -33,34 +38,38 @@ class Likeness:
         """`told` are normalised sentences with their intents; `sounds` gives each character its syllable's sign."""
         self._sounds = sounds
         told_for: dict[str, list[int]] = {}  # a piece -> the numbers of the intents it was told for, once a sentence
-        self._intents: list[str] = []
-        self._sentences = 0
+        sentences = 0
         numbers: dict[str, int] = {}
         for text, intent in told:
-            self._sentences += 1
+            sentences += 1
             number = numbers.setdefault(intent, len(numbers))
-            for piece in set(self._pieces(text)):
+            for piece in self._pieces(text):
                 if piece in told_for:
                     told_for[piece].append(number)
                 else:
                     told_for[piece] = [number]
         self._intents = list(numbers)
-        self._pieces_told: dict[str, list[int] | int] = dict(told_for)  # weighed when first met
-        self._unpack = Struct(f"<{len(numbers) + 1}I").unpack
-        self._logarithms: dict[tuple[int, int], float] = {}
+        weigh = _Scales(sentences)
+        self._weights = {piece: weigh(tuple(sorted(told))) for piece, told in told_for.items()}
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """Of the weights, most are told by many pieces: kept once, they are a tenth."""
+        distinct = {weights: number for number, weights in enumerate(dict.fromkeys(self._weights.values()))}
+        which = array("I", map(distinct.__getitem__, self._weights.values()))
+        return self._sounds, self._intents, list(self._weights), which, list(distinct)
+
+    def __setstate__(self, state: tuple[Mapping[int, str], list[str], list[str], Iterable[int], list[int]]) -> None:
+        """As `__getstate__` took it apart."""
+        self._sounds, self._intents, pieces, which, distinct = state
+        self._weights = dict(zip(pieces, map(distinct.__getitem__, which), strict=True))
 
     def shares(self, text: str) -> dict[str, float]:
         """For each intent that a normalised text is like: its share, of 1 in all; none for no text."""
-        if not text:
-            return {}
-        known, total = self._pieces_told.get, 0
-        for piece in set(self._pieces(text[:HEAD])):
-            weights = known(piece)
-            if weights is not None:
-                total += weights if isinstance(weights, int) else self._weigh(piece, weights)
+        total = sum(map(self._weights.get, self._pieces(text[:HEAD]), repeat(0))) if text else 0
         if not total:
             return {}
-        length, *scores = self._unpack(total.to_bytes(_FIELD_BITS // 8 * (len(self._intents) + 1), "little"))
+        fields = len(self._intents) + 1
+        length, *scores = unpack(f"<{fields}I", total.to_bytes(_FIELD_BITS // 8 * fields, "little"))
         return _shared(self._intents, scores, _UNITS * (length / _UNITS) ** 0.5)
 
     def evidence(self, text: str, intents: Sequence[str]) -> dict[str, list[Span]]:
@@ -70,9 +79,7 @@ class Likeness:
         head = text[:HEAD].translate(_DIGITS)
         for size in (2, 1):
             for start in range(len(head) - size + 1):
-                weights = self._pieces_told.get(head[start : start + size], 0)
-                if not isinstance(weights, int):
-                    continue
+                weights = self._weights.get(head[start : start + size], 0)
                 for number, intent in wanted.items():
                     weight = weights >> _FIELD_BITS * (number + 1) & _FIELD
                     if weight:
@@ -82,30 +89,43 @@ class Likeness:
             for intent, weighed in found.items()
         }
 
-    def _pieces(self, text: str) -> list[str]:
+    def _pieces(self, text: str) -> set[str]:
         text = text.translate(_DIGITS)
         framed = f"{_START}{text}{_END}"
         heard = text.translate(self._sounds)
-        pairs = [framed[at : at + 2] for at in range(len(framed) - 1)]
-        return [*text, *pairs, *[heard[at : at + 3] for at in range(len(heard) - 2)]]
+        pieces = set(map(add, framed, framed[1:]))
+        pieces.update(text, map(add, map(add, heard, heard[1:]), heard[2:]))
+        return pieces
 
-    def _weigh(self, piece: str, told: list[int]) -> int:
-        """How rare a piece is (squared) and how much it speaks for each intent; counted when first met."""
-        rarity = log((1 + self._sentences) / (1 + len(told))) + 1
-        weights = round(rarity * rarity * _UNITS)
-        for number in set(told):
-            often = told.count(number) if len(told) > 1 else 1
-            if often >= _LEAST_OFTEN * (len(told) + _DOUBT):
-                weights += round(rarity * self._speaking(often, len(told)) * _UNITS) << _FIELD_BITS * (number + 1)
-        self._pieces_told[piece] = weights
+
+class _Scales:
+    """Weighs pieces; those told for the same intents weigh the same."""
+
+    def __init__(self, sentences: int) -> None:
+        self._sentences = sentences
+        self._known: dict[tuple[int, ...], int] = {}
+
+    def __call__(self, told: tuple[int, ...]) -> int:
+        """How rare a piece is (squared) and how much it speaks for each intent; `told` are their numbers, in order."""
+        weights = self._known.get(told)
+        if weights is None:
+            weights = self._known[told] = self._weigh(told)
         return weights
 
-    def _speaking(self, often: int, times: int) -> float:
-        """How much a piece speaks for an intent for which it was told so often, of so many times in all."""
-        known = self._logarithms.get((often, times))
-        if known is None:
-            known = self._logarithms[often, times] = (-log(1 - often / (times + _DOUBT))) ** _MODESTY
-        return known
+    def _weigh(self, told: tuple[int, ...]) -> int:
+        rarity = log((1 + self._sentences) / (1 + len(told))) + 1
+        weights = round(rarity * rarity * _UNITS)
+        for number, often in Counter(told).items():
+            if often >= _LEAST_OFTEN * (len(told) + _DOUBT):
+                weights += round(rarity * _speaking(often, len(told)) * _UNITS) << _FIELD_BITS * (number + 1)
+        return weights
+
+
+@cache
+def _speaking(often: int, times: int) -> float:
+    """How much a piece speaks for an intent for which it was told so often, of so many times in all."""
+    spoken: float = (-log(1 - often / (times + _DOUBT))) ** _MODESTY
+    return spoken
 
 
 def _shared(intents: Sequence[str], scores: Sequence[float], length: float) -> dict[str, float]:

@@ -78,7 +78,7 @@ class PatternBook:
     def _anchored(self, concepts: frozenset[int]) -> list[Candidate]:
         """The patterns that a word with these concepts anchors, and what each needs beside it; gathered once."""
         gathered = {number: pattern for concept in concepts for number, pattern in self._by_anchor.get(concept, ())}
-        candidates = [(number, pattern.needed - concepts, pattern) for number, pattern in gathered.items()]
+        candidates = [(number, gathered[number].needed - concepts, gathered[number]) for number in sorted(gathered)]
         self._by_word[concepts] = candidates
         return candidates
 

@@ -66,7 +66,7 @@ def blended(
     weighed = {
         intent: _TRUST * _score_of(by_pattern, intent) ** _STEEP
         + (shares.get(intent, 0.0) + _FIRST_CLAUSE * first.get(intent, 0.0)) * _CARE.get(intent, 1.0)
-        for intent in {*by_pattern, *shares, *first}
+        for intent in dict.fromkeys((*by_pattern, *shares, *first))  # of equals the first, in every run
     }
     heard: list[HeardIntent] = []
     for intent in sorted(weighed, key=lambda intent: -weighed[intent])[:_MOST_INTENTS]:

@@ -47,6 +47,10 @@ class Understander:
         self._likeness = Likeness(self._told(lexicon), self._homophones.sounds)
         self._answers = Answers(lexicon.answers, lexicon.simplified)
 
+    def cut_by(self, cut: Cut) -> None:
+        """Divide texts into words by `cut` from now on: what was kept between two starts comes without one."""
+        self._homophones.cut = cut
+
     def hear(self, text: str, now: dt.datetime, pending: Pending | None = None) -> Heard:
         """What the message means; `now` anchors its days. Any text gets a Heard, never an exception."""
         heard = self._hear(text, now, pending)
