@@ -15,6 +15,7 @@ MOST_CHARACTERS = 1200  # beyond this a message is a novel; its head says what i
 
 COMMA, STOP, QUESTION = "，", "。", "？"
 SEPARATORS = frozenset(COMMA + STOP + QUESTION)
+_SPECIAL = SEPARATORS | {"", ".", "/"}  # letters that depend on their neighbours
 _WITHOUT_SEPARATORS = str.maketrans("", "", COMMA + STOP + QUESTION)
 _PAST = "的"
 _KEPT_PAST = "\ue000"  # stands for it while particles are dropped
@@ -127,11 +128,15 @@ class Normaliser:
         letters: list[str] = []
         origin: list[int] = []
         last, run = "", 0
-        for at, character in enumerate(raw):
-            letter = characters[character]
-            if not letter and not (character == _PAST and last in VERBS_OF_PAYING):
+        for at, letter in enumerate(map(characters.__getitem__, raw)):
+            if letter != last and letter not in _SPECIAL and len(letter) == 1:  # nearly all: the rest is slow
+                last, run = letter, 0
+                letters.append(letter)
+                origin.append(at)
                 continue
-            letter = letter or _PAST
+            if not letter and not (raw[at] == _PAST and last in VERBS_OF_PAYING):
+                continue
+            letter = letter or _PAST  # noqa: PLW2901 - the one that is dropped elsewhere
             if letter == last:
                 run += 1
                 if letter in SEPARATORS or (run > 1 and not letter.isdigit()):
@@ -144,7 +149,7 @@ class Normaliser:
                     continue
             last = letter
             if letter in "./" and not _between_digits(raw, at):
-                letter = COMMA
+                letter = COMMA  # noqa: PLW2901 - what it is there
             if len(letter) == 1:
                 letters.append(letter)
                 origin.append(at)

@@ -91,14 +91,15 @@ def _best_way(pattern: Pattern, found: Found) -> Way | None:
     """The way of matching that has the most letters of words; None when there is none."""
     if pattern.absent and not pattern.absent.isdisjoint(found.said):
         return None
-    ways = _chain_ways(pattern.chains[0], found)
-    if len(ways) == 1 and len(pattern.chains) == 1:
-        return ways[0]
-    for chain in pattern.chains[1:]:
+    first, *others = pattern.chains
+    ways = _chain_ways(first, found)
+    for chain in others:
         if not ways:
             return None
         ways = _near_ways(ways, _chain_ways(chain, found))
-    return max(ways, key=_letters, default=None)
+    if len(ways) > 1:
+        return max(ways, key=_letters)
+    return ways[0] if ways else None
 
 
 def _letters(way: Way) -> tuple[int, int]:
@@ -106,8 +107,11 @@ def _letters(way: Way) -> tuple[int, int]:
 
 
 def _chain_ways(chain: Chain, found: Found) -> list[Way]:
-    ways = [(start, end, end - start) for start, end in _link_spans(chain[0], found)]
-    for link in chain[1:]:
+    first, *others = chain
+    ways = [(start, end, end - start) for start, end in _link_spans(first, found)]
+    for link in others:
+        if not ways:
+            return ways
         following = _link_spans(link, found)
         ways = [
             (start, next_end, letters + next_end - next_start)

@@ -1,10 +1,12 @@
 """Choosing what to act on first: evidence becomes scores, and intents step back before heavier ones (label guide)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from bot.domain.heard import Evidence, HeardIntent
 from dialogues.understanding.normalise import Normal
 from dialogues.understanding.patterns import Match
+from dialogues.understanding.phrases import Span
 
 SURE = 0.5  # from here on an intent may be acted on, and others step back before it
 STEP_BACK = 0.5  # a score is multiplied by this when a heavier intent is there
@@ -63,22 +65,20 @@ def blended(
     nine of ten (measured on 909 sentences that neither was made from). Of two reasons the first is the one to act on.
     """
     by_pattern = {intent.id: intent for intent in ranked}
-    weighed = {
-        intent: _TRUST * _score_of(by_pattern, intent) ** _STEEP
-        + (shares.get(intent, 0.0) + _FIRST_CLAUSE * first.get(intent, 0.0)) * _CARE.get(intent, 1.0)
-        for intent in dict.fromkeys((*by_pattern, *shares, *first))  # of equals the first, in every run
-    }
+    weighed: list[tuple[float, str, float]] = []
+    for intent in dict.fromkeys((*by_pattern, *shares, *first)):  # of equals the first, in every run
+        alike, begins_alike = shares.get(intent, 0.0), _FIRST_CLAUSE * first.get(intent, 0.0)
+        score = by_pattern[intent].score if intent in by_pattern else 0.0
+        weight = _TRUST * score**_STEEP + (alike + begins_alike) * _CARE.get(intent, 1.0)
+        weighed.append((weight, intent, 1 - (1 - score) * (1 - _MOST_BY_LIKENESS * max(alike, begins_alike))))
+    weighed.sort(key=itemgetter(0), reverse=True)
     heard: list[HeardIntent] = []
-    for intent in sorted(weighed, key=lambda intent: -weighed[intent])[:_MOST_INTENTS]:
-        alike = _MOST_BY_LIKENESS * max(shares.get(intent, 0.0), _FIRST_CLAUSE * first.get(intent, 0.0))
-        score = 1 - (1 - _score_of(by_pattern, intent)) * (1 - alike)
-        capped = min(score, heard[-1].score) if heard else score
-        heard.append(HeardIntent(intent, round(capped, 3), by_pattern[intent].evidence if intent in by_pattern else ()))
+    least = 1.0
+    for _, intent, score in weighed[:_MOST_INTENTS]:
+        least = round(min(score, least), 3)
+        known = by_pattern.get(intent)
+        heard.append(HeardIntent(intent, least, known.evidence if known else ()))
     return heard
-
-
-def _score_of(by_pattern: Mapping[str, HeardIntent], intent: str) -> float:
-    return by_pattern[intent].score if intent in by_pattern else 0.0
 
 
 _BY_LETTERS = (0.0, 0.35, 0.72, 0.84, 0.93, 0.98, 1.0, 1.02, 1.04)  # one letter says little, five say all
@@ -86,9 +86,10 @@ _BY_GAP = 0.03  # each letter between the words takes a little
 
 
 def _weight(match: Match) -> float:
-    letters = match.letters if match.letters < len(_BY_LETTERS) else -1
-    gap = max(0, match.end - match.start - match.letters)
-    return match.pattern.score * _BY_LETTERS[letters] * (1 - _BY_GAP * gap)
+    pattern, start, end, letters = match
+    weight = pattern.score * _BY_LETTERS[letters if letters < len(_BY_LETTERS) else -1]
+    gap = end - start - letters
+    return weight * (1 - _BY_GAP * gap) if gap > 0 else weight
 
 
 def _score(matches: list[Match]) -> float:
@@ -98,12 +99,15 @@ def _score(matches: list[Match]) -> float:
     weighed = sorted(((_weight(match), -at, match) for at, match in enumerate(matches)), reverse=True)
     matches[:] = [match for *_, match in weighed]
     doubt = 1.0
-    seen: list[Match] = []
+    seen: list[Span] = []
     for weight, _, match in weighed:
-        start, end = match.start, match.end
-        if all(end <= other.start or other.end <= start for other in seen):
+        _, start, end, _ = match
+        for other_start, other_end in seen:
+            if other_start < end and start < other_end:
+                break
+        else:
             doubt *= 1 - weight
-            seen.append(match)
+            seen.append((start, end))
             if len(seen) == _MOST_EVIDENCE:
                 break
     return 1 - doubt

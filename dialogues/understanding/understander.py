@@ -96,7 +96,9 @@ class Understander:
     def _with_reasons(self, heard: list[HeardIntent], normal: Normal) -> list[HeardIntent]:
         """Those that no pattern heard, with the words that told."""
         shown = [intent.id for intent in heard[:_SHOWN] if not intent.evidence]
-        spans = self._likeness.evidence(normal.text, shown) if shown else {}
+        if not shown:
+            return heard
+        spans = self._likeness.evidence(normal.text, shown)
         return [
             HeardIntent(intent.id, intent.score, _alike(intent.id, spans[intent.id], normal))
             if intent.id in spans

@@ -1,4 +1,4 @@
-"""What was compiled is read back only when of the same content, whole and nobody else's; a home hears the same by it."""
+"""What was compiled is read back only when of the same content, whole and nobody else's; so a home hears the same."""
 
 import datetime as dt
 from pathlib import Path
