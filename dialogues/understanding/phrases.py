@@ -20,26 +20,25 @@ _NO_NEGATION = frozenset("是要能会好有差可行")  # 是不是坏了, 要�
 
 
 class Found:
-    """The words found in a text: which concepts are said, and where each."""
+    """The words found in a text: which concepts are said, and where each, looked up only when a pattern asks."""
 
     __slots__ = ("_spans", "hits", "said")
 
     def __init__(self, hits: Sequence[Hit]) -> None:
         self.hits = hits
-        spans: dict[int, list[Span]] = {}
-        for start, end, concepts in hits:
-            for concept in concepts:
-                if concept in spans:
-                    spans[concept].append((start, end))
-                else:
-                    spans[concept] = [(start, end)]
-        self._spans = spans
-        self.said = frozenset(spans)
+        self.said: frozenset[int] = _NONE.union(*[concepts for _, _, concepts in hits])
+        self._spans: dict[int, list[Span]] = {}
 
     def spans(self, concept: int) -> list[Span]:
         """Where a concept is said, in order; at most the first few."""
         spans = self._spans.get(concept)
-        return spans[:_MOST_SPANS] if spans else []
+        if spans is None:  # a word says ten concepts, of which few are asked for
+            told = [(start, end) for start, end, concepts in self.hits if concept in concepts]
+            spans = self._spans[concept] = told[:_MOST_SPANS]
+        return spans
+
+
+_NONE: frozenset[int] = frozenset()
 
 
 class PhraseBook:
