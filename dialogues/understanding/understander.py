@@ -20,6 +20,9 @@ from dialogues.understanding.slots.read import read_slots
 OTHER = "other"
 _STRENGTH = {"strong": 0.9, "fair": 0.7, "weak": 0.45, "hint": 0.25}
 _BY_SOUND = 0.7  # a whole message that only sounds like one
+_COURTESY = frozenset({"greet", "thanks", "goodbye"})
+_NO_MATTER = _COURTESY | {"other", "praise", "rate"}
+_HEARD = 0.4  # by a pattern: two letters that say what it is about
 _ALIKE = 0.7  # with so much likeness a message is not listened to by sound
 _SHOWN = 3  # candidates that are offered, and say why
 _CLAUSE_ENDS = re.compile(f"[{COMMA}{STOP}{QUESTION}]")
@@ -91,7 +94,8 @@ class Understander:
             if by_sound and (not ranked or by_sound[0].score > ranked[0].score):
                 ranked = by_sound
         first = self._likeness.shares(_first_clause(normal.text))
-        return _with_other(self._with_reasons(blended(ranked, shares, first), normal))
+        heard = _matter_first(blended(ranked, shares, first))
+        return _with_other(self._with_reasons(heard, normal))
 
     def _with_reasons(self, heard: list[HeardIntent], normal: Normal) -> list[HeardIntent]:
         """Those that no pattern heard, with the words that told."""
@@ -139,6 +143,18 @@ class Understander:
             if not meant or meant[-1] != number:
                 meant.append(number)
         return {word: tuple(meant) for word, meant in words.items()}
+
+
+def _matter_first(heard: list[HeardIntent]) -> list[HeardIntent]:
+    """A bare 谢谢 or 您好 beside something a pattern heard is how it is said, not what is said."""
+    if not heard or heard[0].id not in _COURTESY:
+        return heard
+    matters = (intent for intent in heard if intent.evidence and intent.score >= _HEARD and intent.id not in _NO_MATTER)
+    matter = next(matters, None)
+    if matter is None:
+        return heard
+    others = (intent for intent in heard if intent is not matter)
+    return [matter, *(HeardIntent(one.id, min(one.score, matter.score), one.evidence) for one in others)]
 
 
 def _may_lean(heard: Heard, leaning: Leaning) -> bool:
