@@ -45,9 +45,7 @@ def understander() -> Understander:
 
 @pytest.mark.parametrize("kind", TEN_THOUSAND)
 @pytest.mark.parametrize("pending", [None, EVERYTHING], ids=["free", "asked"])
-def test_ten_thousand_characters_are_heard(
-    understander: Understander, kind: str, pending: Pending | None
-) -> None:
+def test_ten_thousand_characters_are_heard(understander: Understander, kind: str, pending: Pending | None) -> None:
     text = TEN_THOUSAND[kind]
     heard = understander.hear(text, NOW, pending)
     assert heard.intents
