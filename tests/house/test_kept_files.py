@@ -7,7 +7,7 @@ from tests.house.tree import PACKAGES, ROOT, kept_files
 LONGEST_FILE_LINES = 400
 _INDEX_HOSTS = (
     "pypi" + ".org",
-    "pythonhosted" + ".org",
+    "python" + "hosted.org",
     "registry.npm" + "js.org",
     "tuna.tsing" + "hua",
     "mirrors.ali" + "yun",
