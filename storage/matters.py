@@ -100,18 +100,6 @@ def list_task(session: Session, task: Task) -> Task:
     return known
 
 
-def open_checks(session: Session, room_id: int) -> list[Task]:
-    """Open checks of a room (payment claimed, bill, vacancy ...)."""
-    return list(
-        session.exec(
-            select(Task)
-            .where(col(Task.room_id) == room_id, col(Task.kind) == "check", col(Task.done_at).is_(None))
-            .order_by(col(Task.id))
-            .limit(50)
-        ).all()
-    )
-
-
 def release_holds(session: Session, room_id: int, reason: str, now: dt.datetime) -> int:
     """Lift the active holds of one reason; answers how many there were."""
     lifted = [hold for hold in active_holds(session, room_id) if hold.reason == reason]

@@ -68,23 +68,6 @@ def phones_by_person(session: Session, community_id: int) -> dict[int, list[Phon
     return phones
 
 
-def rooms_of_person(session: Session, person_id: int, today: dt.date) -> list[Room]:
-    """The rooms a person is tied to today."""
-    return list(
-        session.exec(
-            select(Room)
-            .join(TieRow, col(TieRow.room_id) == col(Room.id))
-            .where(
-                col(TieRow.person_id) == person_id,
-                col(TieRow.from_day) <= today,
-                (col(TieRow.until_day).is_(None)) | (col(TieRow.until_day) > today),
-            )
-            .order_by(col(TieRow.id))
-            .limit(100)
-        )
-    )
-
-
 def owner_ties(session: Session, room_ids: Sequence[int]) -> dict[int, list[TieRow]]:
     """Owners and co-owners of these rooms at any time, by room id, the first entered first."""
     rows = session.exec(

@@ -42,15 +42,6 @@ def room_ids_by_code(session: Session, community_id: int) -> dict[str, int]:
     return dict(pairs.all())
 
 
-def communities_with_rooms(session: Session, codes: Sequence[str]) -> dict[str, set[int]]:
-    """For each code, the ids of the communities that have such a room. At most 500 codes at a time."""
-    found: dict[str, set[int]] = {}
-    rows = session.exec(select(Room.code, Room.community_id).where(col(Room.code).in_(codes[:500])).limit(_MOST_ROOMS))
-    for code, community_id in rows:
-        found.setdefault(code, set()).add(community_id)
-    return found
-
-
 def buildings_by_name(session: Session, community_id: int) -> dict[str, Building]:
     """All buildings of a community by name."""
     found = session.exec(select(Building).where(col(Building.community_id) == community_id).limit(10_000))
@@ -64,12 +55,6 @@ def add_buildings(session: Session, community_id: int, names: Iterable[str]) -> 
     session.add_all(missing)
     session.flush()
     return known | {building.name: building for building in missing}
-
-
-def rooms_of_building(session: Session, building_id: int) -> list[Room]:
-    """The rooms of one building by code."""
-    found = session.exec(select(Room).where(col(Room.building_id) == building_id).order_by(col(Room.code)).limit(5000))
-    return list(found)
 
 
 def rooms_with_buildings(session: Session, community_id: int) -> list[tuple[Room, str]]:

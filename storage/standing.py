@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from bot.domain.household import OWNERS
-from bot.domain.moments import from_ms, to_ms
+from bot.domain.moments import to_ms
 from bot.domain.speaking import Budget
 from storage.tables import OutboxRow
 
@@ -97,16 +97,6 @@ class DebtRow:
 
     outstanding: int
     due_on: dt.date | None
-
-
-def open_debts(session: Session, room_ids: Collection[int]) -> dict[int, list[DebtRow]]:
-    """The lines of each room that are not settled in full, a former owner's too."""
-    found: dict[int, list[DebtRow]] = {room_id: [] for room_id in room_ids}
-    for fact in facts_of_rooms(session, room_ids, Budget.NONE, from_ms(0), "", "9999-99"):
-        outstanding = (fact.amount or 0) - (fact.number or 0)
-        if fact.sort == "line" and fact.room_id is not None and outstanding > 0:
-            found[fact.room_id].append(DebtRow(outstanding, fact.on))
-    return found
 
 
 def _row(  # noqa: PLR0913 - the columns of Fact

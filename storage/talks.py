@@ -30,17 +30,6 @@ def stored_message(session: Session, channel: str, account: str, external_id: st
     ).one_or_none()
 
 
-def recent_messages(session: Session, conversation_id: int, limit: int = 20) -> list[Message]:
-    """The latest messages of a conversation, oldest first."""
-    latest = session.exec(
-        select(Message)
-        .where(col(Message.conversation_id) == conversation_id)
-        .order_by(col(Message.id).desc())
-        .limit(limit)
-    ).all()
-    return list(reversed(latest))
-
-
 def keep_state(session: Session, conversation: Conversation, state: dict[str, Any], now: dt.datetime) -> None:
     """Write the state a turn ended in."""
     conversation.state = state

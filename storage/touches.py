@@ -1,7 +1,6 @@
 """Touches: who was spoken to and when, over all channels and senders. bot.domain.may_speak has the rules."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection
 
 from sqlalchemy import bindparam, delete, insert
@@ -11,46 +10,6 @@ from bot.domain.speaking import Budget
 from storage.tables import Lane, Person, Touch
 
 _MOST = 10_000
-
-
-def touched_rooms(
-    session: Session, room_ids: Collection[int], budget: Budget, since: dt.datetime, but: str
-) -> dict[int, tuple[dt.datetime, ...]]:
-    """When each room was reached after a moment, out of one budget; the message `but` itself does not count."""
-    rows = session.exec(
-        select(Touch.room_id, Touch.at)
-        .where(
-            col(Touch.room_id).in_(list(room_ids)),
-            col(Touch.budget) == budget,
-            col(Touch.at) > since,
-            col(Touch.send_key) != but,
-        )
-        .order_by(col(Touch.at))
-        .limit(_MOST)
-    )
-    found: dict[int, list[dt.datetime]] = defaultdict(list)
-    for room_id, at in rows:
-        if room_id is not None:
-            found[room_id].append(at)
-    return {room_id: tuple(times) for room_id, times in found.items()}
-
-
-def touched_person(
-    session: Session, person_id: int, budget: Budget, since: dt.datetime, but: str
-) -> tuple[dt.datetime, ...]:
-    """When a person was reached, for whichever room; a text about several rooms counts once."""
-    rows = session.exec(
-        select(Touch.send_key, Touch.at)
-        .where(
-            col(Touch.person_id) == person_id,
-            col(Touch.budget) == budget,
-            col(Touch.at) > since,
-            col(Touch.send_key) != but,
-        )
-        .order_by(col(Touch.at))
-        .limit(_MOST)
-    )
-    return tuple(sorted(dict(rows.all()).values()))
 
 
 def touched_group(session: Session, group: str, since: dt.datetime, but: str) -> tuple[dt.datetime, ...]:

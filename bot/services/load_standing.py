@@ -16,7 +16,6 @@ from bot.domain.speaking import Budget
 from storage.matters import PAYMENT_CHECKS
 from storage.payments import paid_since
 from storage.standing import Fact, facts_of_person, facts_of_rooms
-from storage.tables import ChannelIdentity
 
 LONGEST_MEMORY = MONTH  # the longest span any budget counts over
 _LINES_BACK_MONTHS = 15  # settled lines older than this say nothing about the latest bill
@@ -113,21 +112,6 @@ def load_reader(  # noqa: PLR0913 - who, what counts
             if any(one.person_id == person_id and one.holds_on(day_of(now)) for one in standing.owners)
         ),
     )
-
-
-def load_recipient(  # noqa: PLR0913 - who, of which rooms, what counts
-    session: Session,
-    identity: ChannelIdentity,
-    person_id: int | None,
-    room_ids: Collection[int],
-    budget: Budget,
-    send_key: str,
-    now: dt.datetime,
-) -> tuple[Recipient, frozenset[int]]:
-    """The same for a known identity, with the rooms that are theirs."""
-    standings = load_standings(session, list(room_ids), budget, send_key, now)
-    reader = load_reader(session, identity.id, person_id, standings, budget, send_key, now)
-    return reader.recipient, reader.owns
 
 
 def _standing(session: Session, room_id: int, facts: Sequence[Fact], now: dt.datetime) -> Standing:

@@ -8,7 +8,7 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.moments import day_of
 from bot.services.ask_approval import ask_approval
 from storage import audit
-from storage.campaigns import ENDED, RUNNING, WAITING, run_named
+from storage.campaigns import RUNNING, WAITING, run_named
 from storage.insert_once import insert_once
 from storage.pauses import lift_pauses, pause_in_force
 from storage.tables import Approval, CampaignRun, Pause
@@ -59,14 +59,6 @@ def resume_campaign(session: Session, name: str, by_staff: str, now: dt.datetime
     if lifted:
         _note(session, name, "resume_campaign", by_staff, now)
     return bool(lifted)
-
-
-def end_campaign(session: Session, name: str, by_staff: str, now: dt.datetime) -> None:
-    """No further steps; what waits in the outbox is refused by the pause that stays. Raises NotFound."""
-    run = _run(session, name)
-    run.state = ENDED
-    session.add(run)
-    pause_campaign(session, name, "活动已结束", by_staff, now)
 
 
 def _run(session: Session, name: str) -> CampaignRun:
