@@ -91,14 +91,6 @@ def address_of(session: Session, identity_id: int) -> Address | None:
     return Address(*found) if found is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class DebtRow:
-    """An open line: fen outstanding, and since when it is due."""
-
-    outstanding: int
-    due_on: dt.date | None
-
-
 def _row(  # noqa: PLR0913 - the columns of Fact
     sort: str, room_id: Any, what: Any = None, item: Any = None, on: Any = None, until: Any = None,
     number: Any = None, amount: Any = None,
