@@ -10,12 +10,12 @@ from bot.channels.registry import channels
 from bot.domain.inbound import Inbound
 from bot.domain.lexicon import plain_words
 from bot.domain.speaking import Verdict
-from bot.services.close_silent_talks import close_silent_talks
-from bot.services.guard_send import GuardParts, guard
-from bot.services.load_trees import load_trees
-from bot.services.move_campaigns import Place, move_campaigns
-from bot.services.receive_message import TalkParts, TurnTaken, receive_message
-from bot.services.sit_at_terminal import Seat
+from bot.services.campaigns.move_campaigns import Place, move_campaigns
+from bot.services.guarding.guard_send import GuardParts, guard
+from bot.services.talk.close_silent_talks import close_silent_talks
+from bot.services.talk.load_trees import load_trees
+from bot.services.talk.receive_message import TalkParts, TurnTaken, receive_message
+from bot.services.talk.sit_at_terminal import Seat
 from bot.settings import Settings, load_settings
 from bot.wall import Wall
 from dialogues.engine import Talker

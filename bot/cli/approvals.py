@@ -49,7 +49,7 @@ def approve(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """Decide, and say what happened."""
-    from bot.services.approve_deed import approve_deed
+    from bot.services.office.approve_deed import approve_deed
     from bot.wiring import open_house
 
     with open_house().database.transaction() as session:

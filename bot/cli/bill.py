@@ -34,9 +34,9 @@ def bill(
 ) -> None:
     """Show the bill in every form asked for."""
     from bot.domain.moments import day_of
-    from bot.services.name_room import name_room
-    from bot.services.show_bill import load_bill
-    from bot.services.tell_bill import tell_bill
+    from bot.services.bills.name_room import name_room
+    from bot.services.bills.show_bill import load_bill
+    from bot.services.bills.tell_bill import tell_bill
     from bot.wiring import open_house
 
     house, today = open_house(), day_of(moment_now(now))
@@ -45,11 +45,11 @@ def bill(
         _home, found = name_room(session, room, community)
         shown = load_bill(session, found.id, today)
     if png:
-        from bot.services.draw_bill import draw_bill_card
+        from bot.services.bills.draw_bill import draw_bill_card
 
         _write(png, draw_bill_card(shown, house.scripts, today, kind))
     if pdf:
-        from bot.services.print_bill import make_binding_code, write_bill_pdf
+        from bot.services.bills.print_bill import make_binding_code, write_bill_pdf
 
         code = make_binding_code(house.binding_key, found.id, today)
         _write(pdf, write_bill_pdf(shown, house.scripts, today, code))
@@ -61,7 +61,7 @@ def bill(
 
 def _as_text(bill: "Bill", scripts: "Scripts", today: date) -> str:
     """The short answer, the details and what the money is for, as three messages."""
-    from bot.services.say_bill import say_details, say_short, say_spending
+    from bot.services.bills.say_bill import say_details, say_short, say_spending
 
     return "\n\n".join(say(bill, scripts, today) for say in (say_short, say_details, say_spending))
 

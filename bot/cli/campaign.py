@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from bot.domain.campaign import Campaign, Step
-    from bot.services.preview_campaign import Preview
+    from bot.services.campaigns.preview_campaign import Preview
     from bot.simulation.simulate import Outcome
     from scripts_zh.load import Scripts
     from storage.tables import Community
@@ -88,10 +88,10 @@ def start(
 ) -> None:
     """Show the audience, everyone left out by reason, five real texts and what it takes; then ask for approval."""
     from bot.domain.may_speak import Rules
-    from bot.services.act_as import act_as
-    from bot.services.load_calendar import load_calendar
-    from bot.services.preview_campaign import preview_campaign
-    from bot.services.run_campaign import ask_to_start
+    from bot.services.campaigns.preview_campaign import preview_campaign
+    from bot.services.campaigns.run_campaign import ask_to_start
+    from bot.services.guarding.load_calendar import load_calendar
+    from bot.services.staff.act_as import act_as
     from bot.wiring import open_house
     from storage.campaigns import run_named
     from storage.tables import CampaignRun
@@ -121,8 +121,8 @@ def pause(
     as_json: JsonOption = False,
 ) -> None:
     """Nothing of it goes from now on."""
-    from bot.services.act_as import act_as
-    from bot.services.run_campaign import pause_campaign
+    from bot.services.campaigns.run_campaign import pause_campaign
+    from bot.services.staff.act_as import act_as
     from bot.wiring import open_house
 
     with open_house().database.transaction() as session:
@@ -132,8 +132,8 @@ def pause(
 
 def resume(name: NameArgument, by: ByOption = "", now: NowOption = None, as_json: JsonOption = False) -> None:
     """It goes on."""
-    from bot.services.act_as import act_as
-    from bot.services.run_campaign import resume_campaign
+    from bot.services.campaigns.run_campaign import resume_campaign
+    from bot.services.staff.act_as import act_as
     from bot.wiring import open_house
 
     with open_house().database.transaction() as session:
@@ -143,7 +143,7 @@ def resume(name: NameArgument, by: ByOption = "", now: NowOption = None, as_json
 
 def approve(name: NameArgument, by: ByOption = "", now: NowOption = None, as_json: JsonOption = False) -> None:
     """The second person's word for a campaign that waits."""
-    from bot.services.approve_deed import approve_deed
+    from bot.services.office.approve_deed import approve_deed
     from bot.wiring import open_house
     from storage.campaigns import WAITING, run_named
 

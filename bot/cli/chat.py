@@ -14,8 +14,8 @@ from bot.cli.moments import NowOption, moment_now
 from bot.domain.errors import WrongUse
 
 if TYPE_CHECKING:
-    from bot.services.receive_message import TurnTaken
-    from bot.services.sit_at_terminal import Seat
+    from bot.services.talk.receive_message import TurnTaken
+    from bot.services.talk.sit_at_terminal import Seat
     from bot.wiring import House
 
 
@@ -67,8 +67,8 @@ def _hold_against_golden(script: Path, talk: str, *, accept: bool) -> None:
 
 
 def _take_seat(house: "House", name: str, community: str, now: datetime, *, fresh: bool) -> "Seat":
-    from bot.services.name_room import name_room
-    from bot.services.sit_at_terminal import STRANGER, Seat, sit_as, start_afresh
+    from bot.services.bills.name_room import name_room
+    from bot.services.talk.sit_at_terminal import STRANGER, Seat, sit_as, start_afresh
 
     with house.database.transaction() as session:
         if name == STRANGER:
@@ -100,6 +100,6 @@ def _as_talk(line: str, taken: "TurnTaken", *, echo: bool) -> str:
 
 
 def _as_json(line: str, taken: "TurnTaken") -> str:
-    from bot.services.tell_turn import tell_turn
+    from bot.services.talk.tell_turn import tell_turn
 
     return json.dumps({"owner": line, "bot": list(taken.answer.texts), **tell_turn(taken)}, ensure_ascii=False)

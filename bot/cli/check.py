@@ -18,7 +18,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """Print all faults; exit 1 when there are any."""
-    from bot.services.check_content import check_content
+    from bot.services.content.check_content import check_content
     from bot.settings import load_settings
 
     faults = check_content(load_settings().home, moment_now(now))

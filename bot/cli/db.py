@@ -101,7 +101,7 @@ def restore(
 
 def verify(as_json: JsonOption = False) -> None:
     """Tell all findings; exit 1 when one is not right."""
-    from bot.services.verify_books import verify_books
+    from bot.services.money.verify_books import verify_books
     from bot.wiring import open_house
 
     house = open_house()

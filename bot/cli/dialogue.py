@@ -51,7 +51,7 @@ def unheard(
     as_json: Annotated[bool, typer.Option("--json", help="一行一句 JSON")] = False,
 ) -> None:
     """List a week's sentences, the most frequent first."""
-    from bot.services.note_unheard import list_unheard
+    from bot.services.talk.note_unheard import list_unheard
     from bot.wiring import open_house
 
     day = _read_day(week) if week else day_of(moment_now(now))

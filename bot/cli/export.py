@@ -37,8 +37,8 @@ def export(
     """Write the file whole or not at all."""
     from bot.domain.moments import day_of
     from bot.ledgers.export_book import ExportColumn, Value, write_book
-    from bot.services import export_sheets
-    from bot.services.name_room import name_community
+    from bot.services.bills.name_room import name_community
+    from bot.services.imports import export_sheets
     from bot.wiring import open_house
 
     if file.suffix.lower() != ".xlsx":

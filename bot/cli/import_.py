@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from bot.ledgers.open_file import OpenFile
     from bot.ledgers.words import Kind
-    from bot.services.import_report import FileReport
-    from bot.services.import_sheets import ImportWish
+    from bot.services.imports.import_report import FileReport
+    from bot.services.imports.import_sheets import ImportWish
     from bot.wiring import House
 
 _MOST_REJECTED_SHOWN = 20
@@ -47,8 +47,8 @@ def import_files(
     now: NowOption = None,
 ) -> None:
     """Bring the files in, one transaction a file. Exit 1 when a row was rejected, 2 when a file was refused."""
-    from bot.services.import_sheets import ImportWish, read_renamed
-    from bot.services.name_staff import name_staff
+    from bot.services.imports.import_sheets import ImportWish, read_renamed
+    from bot.services.staff.name_staff import name_staff
     from bot.wiring import open_house
 
     house, moment = open_house(), moment_now(now)
@@ -105,7 +105,7 @@ def _try_out(house: "House", files: list[Path], wish: "ImportWish", now: datetim
 def _opened(
     house: "House", files: Iterable[Path], wish: "ImportWish"
 ) -> tuple[list["OpenFile"], dict[Path, "FileReport"]]:
-    from bot.services.import_sheets import open_paths
+    from bot.services.imports.import_sheets import open_paths
     from storage.imports import saved_mappings
 
     with house.database.transaction() as session:
@@ -117,7 +117,7 @@ def _opened(
 
 
 def _import(house: "House", session: "Session", file: "OpenFile", wish: "ImportWish", now: datetime) -> "FileReport":
-    from bot.services.import_sheets import import_file
+    from bot.services.imports.import_sheets import import_file
 
     return import_file(session, file, wish, house.phone_vault, now)
 
@@ -132,7 +132,7 @@ def _show_reading(file: "OpenFile") -> None:
 
 
 def _refused(path: Path, exc: GuanjiaError) -> "FileReport":
-    from bot.services.import_report import FileReport
+    from bot.services.imports.import_report import FileReport
 
     print(str(exc), file=sys.stderr)
     return FileReport(path.name, error=str(exc))

@@ -46,8 +46,8 @@ def _write_settings(file: Path) -> Iterator[str]:
 
 
 def _prepare(house: "House", administrator: str) -> Iterator[str]:
-    from bot.services.enter_staff import enter_staff
-    from bot.services.name_staff import ADMINISTRATOR
+    from bot.services.staff.enter_staff import enter_staff
+    from bot.services.staff.name_staff import ADMINISTRATOR
     from storage import migrate
     from storage.staff import active_staff
 

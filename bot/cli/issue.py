@@ -14,7 +14,7 @@ from bot.domain.money import Fen, yuan
 from bot.domain.period import Period
 
 if TYPE_CHECKING:
-    from bot.services.plan_issue import IssuePlan
+    from bot.services.money.plan_issue import IssuePlan
 
 _SHOWN = 5
 
@@ -46,10 +46,10 @@ def issue(
 def _issue(
     period: Period, community: str, items: list[str], moment: datetime, by: str, *, dry_run: bool
 ) -> tuple["IssuePlan", Fen]:
-    from bot.services.issue_bills import issue_bills
-    from bot.services.name_room import name_community
-    from bot.services.name_staff import name_staff
-    from bot.services.plan_issue import plan_issue
+    from bot.services.bills.name_room import name_community
+    from bot.services.money.issue_bills import issue_bills
+    from bot.services.money.plan_issue import plan_issue
+    from bot.services.staff.name_staff import name_staff
     from bot.wiring import open_house
 
     with open_house().database.transaction() as session:

@@ -22,8 +22,8 @@ def pause_everything(
 ) -> None:
     """Stop, and say since when."""
     from bot.domain.moments import iso
-    from bot.services.act_as import act_as
-    from bot.services.pause_sending import pause_all
+    from bot.services.office.pause_sending import pause_all
+    from bot.services.staff.act_as import act_as
     from bot.wiring import open_house
 
     with open_house().database.transaction() as session:
@@ -42,8 +42,8 @@ def resume_everything(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """Ask for the second person's word."""
-    from bot.services.act_as import act_as
-    from bot.services.pause_sending import ask_to_resume
+    from bot.services.office.pause_sending import ask_to_resume
+    from bot.services.staff.act_as import act_as
     from bot.wiring import open_house
 
     with open_house().database.transaction() as session:

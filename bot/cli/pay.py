@@ -38,10 +38,10 @@ def pay(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """Take the money and say where it went."""
-    from bot.services.name_room import name_room
-    from bot.services.name_staff import name_staff
-    from bot.services.take_payment import CounterEntry, take_payment
-    from bot.services.thank_payer import thank_payer
+    from bot.services.bills.name_room import name_room
+    from bot.services.money.take_payment import CounterEntry, take_payment
+    from bot.services.money.thank_payer import thank_payer
+    from bot.services.staff.name_staff import name_staff
     from bot.wiring import open_house
 
     moment = moment_now(now)

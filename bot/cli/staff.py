@@ -33,8 +33,8 @@ def add(
 ) -> None:
     """Enter a colleague; a made password is shown once, on standard error."""
     from bot.domain.rights import Right
-    from bot.services.act_as import act_as
-    from bot.services.enter_staff import enter_staff
+    from bot.services.staff.act_as import act_as
+    from bot.services.staff.enter_staff import enter_staff
     from bot.wiring import open_house
     from storage import audit
 
@@ -77,8 +77,8 @@ def disable(
 ) -> None:
     """Let a colleague go."""
     from bot.domain.rights import Right
-    from bot.services.act_as import act_as
-    from bot.services.enter_staff import disable_staff
+    from bot.services.staff.act_as import act_as
+    from bot.services.staff.enter_staff import disable_staff
     from bot.wiring import open_house
 
     with open_house().database.transaction() as session:
@@ -97,8 +97,8 @@ def passwd(
 ) -> None:
     """Set a new password; a made one is shown once, on standard error."""
     from bot.domain.rights import Right
-    from bot.services.act_as import act_as
-    from bot.services.enter_staff import change_password
+    from bot.services.staff.act_as import act_as
+    from bot.services.staff.enter_staff import change_password
     from bot.wiring import open_house
 
     database = open_house().database

@@ -65,8 +65,8 @@ def done(
     now: NowOption = None,
 ) -> None:
     """Close one and say so."""
-    from bot.services.close_task import close_task
-    from bot.services.name_staff import name_staff
+    from bot.services.office.close_task import close_task
+    from bot.services.staff.name_staff import name_staff
     from bot.wiring import open_house
 
     if upheld and rejected:

@@ -19,9 +19,9 @@ def unlock(
     now: NowOption = None,
 ) -> None:
     """Lift the locks and say how many there were."""
-    from bot.services.name_room import name_room
-    from bot.services.name_staff import name_staff
-    from bot.services.unlock_identities import unlock_identities
+    from bot.services.bills.name_room import name_room
+    from bot.services.staff.name_staff import name_staff
+    from bot.services.talk.unlock_identities import unlock_identities
     from bot.wiring import open_house
 
     with open_house().database.transaction() as session:

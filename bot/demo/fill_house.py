@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.demo.sample_sheets import write_sheets
 from bot.domain.moments import day_of
-from bot.services.import_sheets import ImportWish, import_file, open_files
+from bot.services.imports.import_sheets import ImportWish, import_file, open_files
 from bot.wiring import House
 
 

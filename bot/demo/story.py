@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from bot.demo.sample_sheets import COMMUNITY
 from bot.domain.moments import day_in_words
 from bot.domain.money import yuan
-from bot.services.name_room import name_room
-from bot.services.show_bill import load_bill
-from bot.services.sit_at_terminal import Seat
-from bot.services.take_payment import CounterEntry, take_payment
-from bot.services.thank_payer import thank_payer
+from bot.services.bills.name_room import name_room
+from bot.services.bills.show_bill import load_bill
+from bot.services.money.take_payment import CounterEntry, take_payment
+from bot.services.money.thank_payer import thank_payer
+from bot.services.talk.sit_at_terminal import Seat
 from bot.wiring import House
 from storage.identities import identity_of
 from storage.outbox import waiting_for

@@ -1,4 +1,4 @@
-"""What a turn of talk asks the house to do. Pure values; `bot.services.apply_effects` makes rows of them.
+"""What a turn of talk asks the house to do. Pure values; `bot.services.talk.apply_effects` makes rows of them.
 
 Each class carries the id that `guanjia chat --json` prints (decisions, JSON names).
 """

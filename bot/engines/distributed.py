@@ -20,7 +20,7 @@ from procrastinate.jobs import Status
 
 from bot.domain.errors import Refused
 from bot.engines.rounds import STOP_WITHIN_S, Rounds
-from bot.services.send_outbox import Sender
+from bot.services.sending.send_outbox import Sender
 from bot.ticks.contract import EVERY_S, Job
 from bot.ticks.found import ticks
 

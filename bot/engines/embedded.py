@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.moments import CHINA
 from bot.engines.rounds import Rounds
-from bot.services.send_outbox import Sender
+from bot.services.sending.send_outbox import Sender
 from bot.ticks.contract import EVERY_S, Job
 from bot.ticks.found import ticks
 

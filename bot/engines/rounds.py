@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import structlog
 
-from bot.services.drain_lane import drain_lane
-from bot.services.send_outbox import Sender, lanes_due
+from bot.services.sending.drain_lane import drain_lane
+from bot.services.sending.send_outbox import Sender, lanes_due
 from bot.ticks.contract import Job, Tick
 from bot.ticks.found import ticks
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from bot.domain.moments import CHINA
 from bot.domain.sending import SendState
 from bot.engines.rounds import Rounds
-from bot.services.drain_lane import send_due
-from bot.services.send_outbox import Sender, Sent
+from bot.services.sending.drain_lane import send_due
+from bot.services.sending.send_outbox import Sender, Sent
 from bot.serving.sending import make_sender, open_accounts, open_http
 from bot.ticks.contract import Job
 from bot.ticks.found import ticks

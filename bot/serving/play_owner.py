@@ -9,13 +9,13 @@ from sqlmodel import Session
 from bot.domain.effects import Say
 from bot.domain.inbound import Inbound, InboundKind
 from bot.domain.moments import day_of
-from bot.services.draw_bill import draw_bill_card
-from bot.services.name_room import name_room
-from bot.services.receive_message import TurnTaken
-from bot.services.sample_owners import SampleOwner, sample_owners
-from bot.services.show_bill import load_bill
-from bot.services.sit_at_terminal import STRANGER, Seat, sit_as
-from bot.services.tell_turn import tell_turn
+from bot.services.bills.draw_bill import draw_bill_card
+from bot.services.bills.name_room import name_room
+from bot.services.bills.sample_owners import SampleOwner, sample_owners
+from bot.services.bills.show_bill import load_bill
+from bot.services.talk.receive_message import TurnTaken
+from bot.services.talk.sit_at_terminal import STRANGER, Seat, sit_as
+from bot.services.talk.tell_turn import tell_turn
 from bot.web.parts import TryTurn
 from bot.wiring import House
 

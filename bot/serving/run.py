@@ -17,10 +17,10 @@ from bot.domain.errors import WrongUse
 from bot.domain.finding import Finding
 from bot.domain.inbound import Answer, Inbound
 from bot.engines.embedded import Embedded
-from bot.services.answer_callback import CallbackAnswer, Cut, answer_callback
-from bot.services.owe_answer import owe_answer
-from bot.services.send_outbox import Sender
-from bot.services.take_to_wire import recover
+from bot.services.sending.send_outbox import Sender
+from bot.services.sending.take_to_wire import recover
+from bot.services.talk.answer_callback import CallbackAnswer, Cut, answer_callback
+from bot.services.talk.owe_answer import owe_answer
 from bot.serving.logs import configure_logs
 from bot.serving.play_owner import ACCOUNT, CHANNEL, PlayOwner
 from bot.serving.readiness import examine_server

@@ -9,7 +9,7 @@ from bot.channels.contract import Account
 from bot.channels.local import LocalSettings
 from bot.channels.registry import open_account
 from bot.domain.moments import CHINA
-from bot.services.send_outbox import Sender
+from bot.services.sending.send_outbox import Sender
 from bot.serving.dying import dies_at, marking_the_wire
 from bot.wiring import House
 from storage.clock import DatabaseClock

@@ -17,12 +17,12 @@ from bot.domain.may_speak import Rules
 from bot.domain.moments import CHINA
 from bot.domain.sending import SendState
 from bot.domain.speaking import Verdict
-from bot.services.drain_lane import send_due
-from bot.services.guard_send import GuardParts, guard
-from bot.services.load_calendar import shipped_calendar
-from bot.services.plan_campaign import move_page
-from bot.services.return_holds import return_holds
-from bot.services.send_outbox import Sender
+from bot.services.campaigns.plan_campaign import move_page
+from bot.services.guarding.guard_send import GuardParts, guard
+from bot.services.guarding.load_calendar import shipped_calendar
+from bot.services.office.return_holds import return_holds
+from bot.services.sending.drain_lane import send_due
+from bot.services.sending.send_outbox import Sender
 from bot.simulation.households import invent
 from bot.simulation.watch import breaches
 from bot.simulation.world import LANE, World, build_world

@@ -16,9 +16,9 @@ from bot.domain.moments import CHINA
 from bot.domain.money import Fen
 from bot.domain.payment import PaymentNotice
 from bot.domain.period import Period
-from bot.services.apply_effects import Doer, apply_effects
-from bot.services.close_task import close_task
-from bot.services.settle_payment import settle
+from bot.services.money.settle_payment import settle
+from bot.services.office.close_task import close_task
+from bot.services.talk.apply_effects import Doer, apply_effects
 from bot.simulation.households import Invented, Way, chance, days_after
 from bot.simulation.watch import Diary
 from bot.simulation.wire import CONSENTS, Wire

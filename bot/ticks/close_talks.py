@@ -1,6 +1,6 @@
 """Closes the talks in which nobody has written for a while."""
 
-from bot.services.send_outbox import Sender
+from bot.services.sending.send_outbox import Sender
 from bot.ticks.contract import EVERY_S, Job, Tick
 
 

@@ -1,7 +1,7 @@
 """Brings back what was held until now, and holds what waits for an account that is not there, saying so."""
 
-from bot.services.come_due import come_due
-from bot.services.send_outbox import Sender
+from bot.services.sending.come_due import come_due
+from bot.services.sending.send_outbox import Sender
 from bot.ticks.contract import EVERY_S, Job, Tick
 
 

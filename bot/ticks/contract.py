@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.services.send_outbox import Sender
+from bot.services.sending.send_outbox import Sender
 
 
 class Job(StrEnum):

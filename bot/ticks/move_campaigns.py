@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
-from bot.services.move_campaigns import Place
-from bot.services.send_outbox import Sender
+from bot.services.campaigns.move_campaigns import Place
+from bot.services.sending.send_outbox import Sender
 from bot.ticks.contract import Job, Tick
 
 _EVERY_S = 300.0  # a step is a matter of days; all households are looked at each time

@@ -2,8 +2,8 @@
 
 import structlog
 
-from bot.services.send_outbox import Sender
-from bot.services.take_to_wire import recover
+from bot.services.sending.send_outbox import Sender
+from bot.services.sending.take_to_wire import recover
 from bot.ticks.contract import EVERY_S, Job, Tick
 
 _log = structlog.get_logger(__name__)

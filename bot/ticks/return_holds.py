@@ -1,7 +1,7 @@
 """Brings back holds on their review day and promises whose day is over, each with a note to the steward."""
 
-from bot.services.return_holds import return_holds
-from bot.services.send_outbox import Sender
+from bot.services.office.return_holds import return_holds
+from bot.services.sending.send_outbox import Sender
 from bot.ticks.contract import EVERY_S, Job, Tick
 from storage.outbox_waiting import expire_held
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from bot.services.send_outbox import Sender
+from bot.services.sending.send_outbox import Sender
 from bot.ticks.contract import Tick
 from storage.outbox_log import move_finished
 

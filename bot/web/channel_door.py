@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from bot.channels.contract import Account, Arrived, Callback, Forbidden, HttpReply, Settled, TakesCallbacks
 from bot.domain.inbound import Inbound
-from bot.services.answer_callback import CallbackAnswer
+from bot.services.talk.answer_callback import CallbackAnswer
 from bot.web.flights import Flight, Flights
 from bot.web.meters import Meters
 from bot.web.parts import WebParts

@@ -9,12 +9,12 @@ from typing import Protocol
 from bot.channels.contract import Account
 from bot.domain.finding import Finding
 from bot.domain.inbound import Inbound
-from bot.services.answer_callback import CallbackAnswer, Cut
-from bot.services.sample_owners import SampleOwner
+from bot.services.bills.sample_owners import SampleOwner
+from bot.services.talk.answer_callback import CallbackAnswer, Cut
 
 
 class AnswerCallback(Protocol):
-    """Takes the turn of a message and says what goes back; see `bot.services.answer_callback`."""
+    """Takes the turn of a message and says what goes back; see `bot.services.talk.answer_callback`."""
 
     async def __call__(
         self, inbound: Inbound, cut: Cut, is_late: Callable[[], bool], now: dt.datetime

@@ -13,7 +13,7 @@ from pathlib import Path
 import xlsxwriter
 
 from bot.domain.moments import CHINA
-from bot.services.import_sheets import ImportWish, import_file, open_files
+from bot.services.imports.import_sheets import ImportWish, import_file, open_files
 from storage import migrate
 from storage.database import Database
 from storage.sealing import PhoneVault

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlmodel import col, func, select
 
 from bot.domain.moments import CHINA
-from bot.services.enrol_step import Enrolment, enrol_page
+from bot.services.campaigns.enrol_step import Enrolment, enrol_page
 from storage import migrate
 from storage.claims import lease_due
 from storage.database import Database

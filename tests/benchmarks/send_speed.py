@@ -24,8 +24,8 @@ from bot.channels.contract import Accepted, Letter, Manner, Outcome
 from bot.domain.sending import FINISHED
 from bot.domain.speaking import Go
 from bot.engines.distributed import Distributed, prepare
-from bot.services.drain_lane import drain_lane
-from bot.services.send_outbox import Sender
+from bot.services.sending.drain_lane import drain_lane
+from bot.services.sending.send_outbox import Sender
 from bot.serving.sending import read_clock
 from storage import migrate
 from storage.database import Database

@@ -17,9 +17,9 @@ from sqlmodel import Session
 
 from bot.channels.contract import Accepted, Letter, Manner, Outcome
 from bot.domain.moments import CHINA
-from bot.services.drain_lane import send_due
-from bot.services.enrol_step import Enrolment, enrol_page
-from bot.services.send_outbox import Sender
+from bot.services.campaigns.enrol_step import Enrolment, enrol_page
+from bot.services.sending.drain_lane import send_due
+from bot.services.sending.send_outbox import Sender
 from bot.wiring import House, open_house
 from storage.identities import identity_of
 from tests.homes import a_home, a_line, a_person

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from bot.cli import bill
 from bot.domain.moments import day_of
-from bot.services.say_bill import MOST_CHARACTERS, say_details, say_short
-from bot.services.show_bill import load_bills
-from bot.services.tell_bill import tell_bill
+from bot.services.bills.say_bill import MOST_CHARACTERS, say_details, say_short
+from bot.services.bills.show_bill import load_bills
+from bot.services.bills.tell_bill import tell_bill
 from bot.wiring import open_house
 from storage.database import Database
 from storage.tables import Room

@@ -16,8 +16,8 @@ from bot.domain.effects import Effect, Say
 from bot.domain.household import TalkFacts
 from bot.domain.moments import read_moment
 from bot.domain.talk import Stage, TalkState, after_silence
-from bot.services.add_city_rules import add_city_rules
-from bot.services.word_turn import word_turn
+from bot.services.talk.add_city_rules import add_city_rules
+from bot.services.talk.word_turn import word_turn
 from tests.dialogues.transcripts import GOLDENS, Parts, changed, done, facts_of, hear, tell
 
 LONG = GOLDENS / "long"

@@ -19,7 +19,7 @@ from bot.domain import effects as fx
 from bot.domain.heard import Pending
 from bot.domain.household import TalkFacts
 from bot.domain.talk import TalkState
-from bot.services.word_turn import BLOCKS, word_turn
+from bot.services.talk.word_turn import BLOCKS, word_turn
 from dialogues.deeds import FOR_PAYERS
 from tests.dialogues.transcripts import Parts, done, facts_of
 

@@ -9,7 +9,7 @@ from bot.domain import effects as fx
 from bot.domain.heard import Heard, HeardIntent, Slots
 from bot.domain.household import TalkFacts
 from bot.domain.talk import TalkState, Tone
-from bot.services.word_turn import word_turn
+from bot.services.talk.word_turn import word_turn
 from tests.dialogues.transcripts import Parts, done, facts_of
 
 PARTS = Parts()

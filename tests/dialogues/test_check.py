@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.scripts import Fault
-from bot.services.load_trees import trees_and_faults
+from bot.services.talk.load_trees import trees_and_faults
 from dialogues.check import check_trees, stopping_faults
 from dialogues.conditions import PREDICATES
 from scripts_zh.load import load_scripts

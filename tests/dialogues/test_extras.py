@@ -8,7 +8,7 @@ import pytest
 from bot.domain import effects as fx
 from bot.domain.moments import read_moment
 from bot.domain.talk import TalkState
-from bot.services.load_trees import trees_and_faults
+from bot.services.talk.load_trees import trees_and_faults
 from dialogues.check import check_trees
 from dialogues.deeds import FOR_PAYERS
 from scripts_zh.cards import STAGES, lines_of

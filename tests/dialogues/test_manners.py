@@ -9,7 +9,7 @@ from bot.domain import effects as fx
 from bot.domain.bill import OpenMatter
 from bot.domain.household import TalkFacts
 from bot.domain.talk import Stage, TalkState, Turn
-from bot.services.word_turn import word_turn
+from bot.services.talk.word_turn import word_turn
 from tests.dialogues.transcripts import Parts, done, facts_of
 
 PARTS = Parts()

@@ -13,7 +13,7 @@ from bot.domain.heard import Heard, HeardIntent, Pending, Slots
 from bot.domain.household import TalkFacts
 from bot.domain.scripts import PlaceholderKind
 from bot.domain.talk import TalkState
-from bot.services.word_turn import BLOCKS, word_turn
+from bot.services.talk.word_turn import BLOCKS, word_turn
 from dialogues.context import FIRST
 from dialogues.deeds import FOR_PAYERS
 from dialogues.guesses import LIKELY

@@ -22,9 +22,9 @@ from bot.domain.moments import day_of, read_moment
 from bot.domain.money import Fen, read_yuan
 from bot.domain.period import Period
 from bot.domain.talk import TalkState
-from bot.services.add_city_rules import add_city_rules
-from bot.services.load_trees import load_trees
-from bot.services.word_turn import word_turn
+from bot.services.talk.add_city_rules import add_city_rules
+from bot.services.talk.load_trees import load_trees
+from bot.services.talk.word_turn import word_turn
 from dialogues.engine import Talker
 from dialogues.understanding import Understander
 from scripts_zh.card_cues import with_card_cues

@@ -15,7 +15,7 @@ from bot.domain.errors import Refused
 from bot.domain.moments import CHINA
 from bot.domain.speaking import Go
 from bot.engines.distributed import Distributed, check_prepared, prepare
-from bot.services.send_outbox import Sender
+from bot.services.sending.send_outbox import Sender
 from storage import migrate
 from storage.clock import DatabaseClock
 from storage.database import Database

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from bot.channels.contract import Accepted, Letter, Outcome
 from bot.domain.speaking import Go
 from bot.engines.embedded import Embedded
-from bot.services.send_outbox import Sender
+from bot.services.sending.send_outbox import Sender
 from bot.ticks.found import ticks
 from storage.database import Database
 from storage.identities import identity_of

@@ -39,9 +39,9 @@ def copy_of_the_house(tmp_path: Path) -> Path:
         ("storage/database.py", "import bot.services", "storage.database -> bot.services"),
         ("storage/database.py", "import dialogues", "storage.database -> dialogues"),
         (
-            "bot/services/bind_identity.py",
+            "bot/services/talk/bind_identity.py",
             "from bot.settings import Settings",
-            "bot.services.bind_identity -> bot.settings",
+            "bot.services.talk.bind_identity -> bot.settings",
         ),
     ],
 )

@@ -9,7 +9,7 @@ from PIL import Image
 from bot.domain.bill import Bill
 from bot.papers.bill_card import write_card
 from bot.papers.sheet import SCALE, WIDTH, Sheet
-from bot.services.draw_bill import card_words, draw_bill_card
+from bot.services.bills.draw_bill import card_words, draw_bill_card
 from tests.sample_bills import (
     TODAY,
     a_bill_line,

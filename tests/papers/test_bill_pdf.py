@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from bot.domain.bill import Bill
-from bot.services.print_bill import make_binding_code, write_bill_pdf
+from bot.services.bills.print_bill import make_binding_code, write_bill_pdf
 from tests.sample_bills import TODAY, a_full_bill, a_long_bill, a_settled_bill, an_empty_bill, scripts
 
 KEY = b"a key for tests only, 32 bytes ok"

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.heard import Heard, HeardIntent, Slots
 from bot.domain.talk import TalkState, Tone
-from bot.services.load_trees import load_trees
-from bot.services.word_turn import word_turn
+from bot.services.talk.load_trees import load_trees
+from bot.services.talk.word_turn import word_turn
 from dialogues.engine import Talker
 from scripts_zh.load import load_scripts, read_scripts
 from tests.dialogues.transcripts import facts_of

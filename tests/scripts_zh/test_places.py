@@ -10,7 +10,7 @@ from bot.domain.moments import read_moment
 from bot.domain.places import CityRule
 from bot.domain.red_line import Audience
 from bot.domain.scripts import ContentFile, Fault
-from bot.services.add_city_rules import add_city_rules, in_words
+from bot.services.talk.add_city_rules import add_city_rules, in_words
 from bot.wall import Wall
 from dialogues.values import SOURCES
 from scripts_zh.load import load_scripts

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import BadFile
-from bot.services.judge_scripts import judge_examples, judge_scripts
+from bot.services.content.judge_scripts import judge_examples, judge_scripts
 from bot.wall import Wall
 from scripts_zh.load import load_scripts
 from scripts_zh.red_lines import load_red_lines, read_red_lines

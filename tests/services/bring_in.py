@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.domain.errors import GuanjiaError
-from bot.services.import_report import FileReport
-from bot.services.import_sheets import ImportWish, import_file, open_files
+from bot.services.imports.import_report import FileReport
+from bot.services.imports.import_sheets import ImportWish, import_file, open_files
 from storage.database import Database
 from storage.sealing import PhoneVault
 

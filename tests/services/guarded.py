@@ -13,9 +13,9 @@ from bot.domain.money import Fen
 from bot.domain.payment import PaymentNotice
 from bot.domain.scripts import PlaceholderKind, Script
 from bot.domain.workdays import Calendar
-from bot.services.apply_effects import Doer, apply_effects
-from bot.services.guard_send import GuardParts
-from bot.services.settle_payment import settle
+from bot.services.guarding.guard_send import GuardParts
+from bot.services.money.settle_payment import settle
+from bot.services.talk.apply_effects import Doer, apply_effects
 from scripts_zh.load import Scripts, read_scripts
 from storage.identities import identity_of
 from storage.outbox import put_out

@@ -1,6 +1,6 @@
 """A whole campaign in virtual time: the same every time, and no guard broken."""
 
-from bot.services.guard_send import GuardParts
+from bot.services.guarding.guard_send import GuardParts
 from bot.simulation.simulate import simulate
 from scripts_zh.load import load_scripts
 

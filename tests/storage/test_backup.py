@@ -10,8 +10,8 @@ import pytest
 from sqlmodel import Session, SQLModel, select
 
 from bot.domain.errors import BadFile, Refused
-from bot.services.settle_payment import settle
-from bot.services.verify_books import verify_books
+from bot.services.money.settle_payment import settle
+from bot.services.money.verify_books import verify_books
 from storage import audit, backup
 from storage.database import Database
 from storage.tables import Allocation, AuditEntry, Payment

@@ -16,8 +16,8 @@ from bot.channels.wechat.settings import WechatSettings
 from bot.domain.finding import Finding
 from bot.domain.inbound import Answer, Inbound
 from bot.domain.moments import CHINA
-from bot.services.answer_callback import CallbackAnswer, Cut, answer_callback
-from bot.services.owe_answer import owe_answer
+from bot.services.talk.answer_callback import CallbackAnswer, Cut, answer_callback
+from bot.services.talk.owe_answer import owe_answer
 from bot.web.app import build_app
 from bot.web.parts import WebParts
 from storage.database import Database

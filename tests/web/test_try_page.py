@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import NotFound
 from bot.domain.money import Fen
-from bot.services.sample_owners import SampleOwner
+from bot.services.bills.sample_owners import SampleOwner
 from bot.web.app import build_app
 from bot.web.parts import TryTurn
 from storage.database import Database

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.domain.finding import Finding
-from bot.services.name_staff import ADMINISTRATOR
+from bot.services.staff.name_staff import ADMINISTRATOR
 from bot.serving.readiness import examine_queue
 from bot.wiring import House
 from storage import migrate

@@ -1,0 +1,1 @@
+"""One household's bill: loaded, worded, drawn, printed."""

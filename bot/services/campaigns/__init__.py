@@ -1,0 +1,1 @@
+"""What is worth sending, to whom, when and why; never the sending itself."""

@@ -1,0 +1,182 @@
+"""Look at a page of households as a campaign does: which step each is due for, or why none. Writes nothing."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from bot.domain.campaign import Act, Campaign, Case, Due, NotDue, Past, next_step
+from bot.domain.campaign_facts import CaseFact
+from bot.domain.may_speak import Ask, Household, Recipient, Rules, Yes, may_speak, open_hours
+from bot.domain.moments import CHINA, day_of
+from bot.domain.money import ZERO
+from bot.domain.speaking import RULES, Code, Kind, Refuse, Wait
+from bot.services.guarding.load_standing import Standing, load_reader, load_standings
+from storage.campaigns import REACHED, looked_at_bill, proven_identities, steps_taken
+from storage.tables import CampaignRun, CampaignStep, ChannelIdentity
+
+USUAL_HOUR = dt.time(10)
+_LATE_HOUR = dt.timedelta(hours=1)  # an owner met less than an hour before closing is met the next day
+_PASSING = (Code.QUIET_HOURS, Code.HOLIDAY, Code.CAP, Code.GAP, Code.PAUSED)  # the send itself waits for these to pass
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One household: the step it is due for with whom it would reach and when, or why nothing happens.
+
+    `code` counts the reason; "" when the step goes ahead.
+    """
+
+    room_id: int
+    room: str
+    due: Due | None
+    because: str
+    code: str
+    due_on: dt.date | None = None
+    to: ChannelIdentity | None = None
+    at: dt.datetime | None = None
+    next_on: dt.date | None = None  # when nothing is due: the day of the next step
+    standing: Standing | None = None
+    name: str = ""  # the reader's
+
+    @property
+    def known(self) -> dict[int, Standing] | None:
+        """What `remake_text` needs not read again."""
+        return {self.room_id: self.standing} if self.standing is not None else None
+
+
+def look_at_cases(  # noqa: PLR0913 - the campaign and its run, the page, the rules, when
+    session: Session, campaign: Campaign, run: CampaignRun, rooms: Mapping[int, str], rules: Rules, now: dt.datetime
+) -> list[Looked]:
+    """Each of these rooms (id -> code), in their order; the statements do not grow with the number of rooms."""
+    ids = list(rooms)
+    identities = proven_identities(session, ids)
+    page = _Page(
+        homes=load_standings(session, ids, RULES[Kind.CAMPAIGN].budget, "", now),
+        taken=steps_taken(session, campaign.name, ids),
+        identities=identities,
+        looked=looked_at_bill(session, [one.id for many in identities.values() for one in many]),
+        joined_on=run.started_on or day_of(now),
+        campaign=campaign,
+        rules=rules,
+        now=now,
+    )
+    return [page.look(session, room_id, rooms[room_id]) for room_id in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of households with all that was loaded for them at once."""
+
+    homes: Mapping[int, Standing]
+    taken: Mapping[int, Sequence[CampaignStep]]
+    identities: Mapping[int, Sequence[ChannelIdentity]]
+    looked: Mapping[int, dt.datetime]
+    joined_on: dt.date
+    campaign: Campaign
+    rules: Rules
+    now: dt.datetime
+
+    def look(self, session: Session, room_id: int, room: str) -> Looked:
+        home = self.homes[room_id].household
+        if home.open_sum <= ZERO and not home.disputes:
+            return Looked(room_id, room, None, "没有要催的欠费", "paid")
+        case = self._case(room_id, home)
+        step = next_step(self.campaign, case, day_of(self.now))
+        if isinstance(step, NotDue) and step.code == "not_yet" and not self.identities.get(room_id):
+            why = f"没有绑定的聊天账号，消息发不到；{step.because}"
+            return Looked(room_id, room, None, why, "no_channel", case.due_on, next_on=step.on)
+        if isinstance(step, NotDue):
+            return Looked(room_id, room, None, step.because, step.code, case.due_on, next_on=step.on)
+        return self._ready(session, room_id, home, case, step)
+
+    def _case(self, room_id: int, home: Household) -> Case:
+        due_on = home.oldest_due_on
+        steps = [row for row in self.taken.get(room_id, ()) if row.due_on == due_on]
+        earlier = [row for row in self.taken.get(room_id, ()) if row.due_on != due_on]
+        in_hand = next((row.step for row in (*steps, *earlier) if not row.outcome), "")
+        past = {row.step: Past(_day(row), row.outcome == REACHED) for row in steps if row.outcome}
+        facts = frozenset(_facts(home, self.identities.get(room_id, ()), self._seen(room_id, steps)))
+        can_be_written_to = bool(self.identities.get(room_id))
+        return Case(due_on, self.joined_on, past, self._title(in_hand), facts, can_be_written_to)
+
+    def _seen(self, room_id: int, steps: Sequence[CampaignStep]) -> Collection[CaseFact]:
+        """Did the owner write, or look at the bill, since the first step of this round reached them?"""
+        since = min((row.outcome_at for row in steps if row.outcome == REACHED and row.outcome_at), default=None)
+        if since is None:
+            return ()
+        own = self.identities.get(room_id, ())
+        answered = [CaseFact.ANSWERED for one in own if one.last_seen_at and one.last_seen_at > since]
+        opened = [CaseFact.OPENED for one in own if one.id in self.looked and self.looked[one.id] > since]
+        return {*answered, *opened}
+
+    def _title(self, step_id: str) -> str:
+        return next((step.title for step in self.campaign.steps if step.id == step_id), step_id)
+
+    def _ready(self, session: Session, room_id: int, home: Household, case: Case, due: Due) -> Looked:
+        step = due.step
+        if step.act is not Act.SAY:
+            ask = Ask(Kind.FORMAL, approved=True)  # people's work waits for open matters too, but for no hour
+            answer = may_speak(ask, Recipient(known=True, is_owner=True), (home,), self.rules, self._noon())
+            if isinstance(answer, Yes) or answer.code in _PASSING:
+                return Looked(room_id, home.room, due, due.because, "", case.due_on)
+            return _stopped(room_id, home.room, case, answer)
+        to = self._recipient(room_id, other_channel=step.other_channel)
+        if to is None:
+            return Looked(room_id, home.room, None, "没有绑定的聊天账号，只能由同事联系", "no_channel", case.due_on)
+        at = self._moment(to if step.habitual_hour else None)
+        kind = Kind(step.kind)
+        standing = self.homes[room_id]
+        budget = RULES[kind].budget
+        reader = load_reader(session, to.id, to.person_id, {room_id: standing}, budget, "", at)
+        if room_id not in reader.owns:
+            return Looked(room_id, home.room, None, "绑定的人现在不是这一户的业主", "identity", case.due_on)
+        ask = Ask(kind, approved=True, announces_bill=step.announces_bill)
+        answer = may_speak(ask, replace(reader.recipient, is_owner=True), (home,), self.rules, at)
+        if isinstance(answer, Yes) or (isinstance(answer, Wait) and answer.code in _PASSING):
+            return Looked(room_id, home.room, due, due.because, "", case.due_on, to, at, None, standing, reader.name)
+        return _stopped(room_id, home.room, case, answer)
+
+    def _recipient(self, room_id: int, *, other_channel: bool) -> ChannelIdentity | None:
+        own = self.identities.get(room_id, ())
+        if not other_channel or not own:
+            return own[0] if own else None
+        return next((one for one in own if one.channel != own[0].channel), None)
+
+    def _noon(self) -> dt.datetime:
+        return dt.datetime.combine(day_of(self.now), dt.time(12), CHINA)
+
+    def _moment(self, habitual: ChannelIdentity | None) -> dt.datetime:
+        """At the hour the household itself last wrote, else at ten; today when that is still to come."""
+        opens, closes = open_hours(self.rules.policy, RULES[Kind.CAMPAIGN].hours)
+        hour = USUAL_HOUR
+        if habitual is not None and habitual.last_seen_at is not None:
+            hour = habitual.last_seen_at.astimezone(CHINA).time().replace(second=0, microsecond=0)
+        latest = (dt.datetime.combine(day_of(self.now), closes) - _LATE_HOUR).time()
+        hour = min(max(hour, opens), max(latest, opens))
+        at = dt.datetime.combine(day_of(self.now), hour, CHINA)
+        return max(at, self.now) if self.now.astimezone(CHINA).time() < closes else at + _DAY
+
+
+def _stopped(room_id: int, room: str, case: Case, answer: Wait | Refuse) -> Looked:
+    return Looked(room_id, room, None, answer.because, answer.code, case.due_on)
+
+
+def _day(row: CampaignStep) -> dt.date:
+    return day_of(row.outcome_at) if row.outcome_at else row.opened_on
+
+
+def _facts(home: Household, own: Sequence[ChannelIdentity], seen: Collection[CaseFact]) -> set[CaseFact]:
+    told = {
+        CaseFact.OWES: home.open_sum > ZERO,
+        CaseFact.DISPUTED: bool(home.disputes),
+        CaseFact.WORK_ORDER: bool(home.work_orders),
+        CaseFact.PROMISED: home.promised_on is not None,
+        CaseFact.PLAN: bool(home.plan),
+        CaseFact.HARDSHIP: any(hold.reason == "hardship" for hold in home.holds),
+        CaseFact.SECOND_CHANNEL: len({one.channel for one in own}) > 1,
+        CaseFact.UNKNOWN_OWNER: not own,
+    }
+    return {fact for fact, holds in told.items() if holds} | set(seen)

@@ -1,0 +1,1 @@
+"""The texts of the house judged before anyone reads them."""

@@ -1,0 +1,1 @@
+"""What colleagues do by command: approve, pause, close, take back."""

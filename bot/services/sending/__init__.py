@@ -1,0 +1,1 @@
+"""From the outbox to the wire, nothing lost and nothing twice."""

@@ -1,0 +1,97 @@
+"""Send what is due: the ports of a sender, one round over all lanes, and what a dead sender left behind.
+
+`drain_lane` does one lane; `take_to_wire` holds what happens inside the transactions.
+"""
+
+import asyncio
+import datetime as dt
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from bot.channels.contract import Account, HasManner, Manner
+from bot.domain.speaking import Policy, Verdict
+from bot.services.campaigns.move_campaigns import Place
+from storage.database import Database
+from storage.lanes import lanes_waiting, paused_lanes
+from storage.tables import OutboxRow
+
+Guard = Callable[[Session, OutboxRow, dt.datetime], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message and where it stands after this round."""
+
+    key: str
+    text: str
+    state: str
+    because: str
+    code: str = ""
+    lane: str = ""
+    room_id: int | None = None
+    due_at: dt.datetime | None = None
+
+
+def _no_note(text: str, _number: str) -> str:
+    return text
+
+
+def _new_token() -> int:
+    return secrets.randbits(62)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What sending needs.
+
+    `accounts` by lane (`channel:account`), `guard` the last question before the wire, `say_again` the note on a
+    numbered message that goes once more. `go_on` turns False when the process is to stop. `clock` and `sleep` belong
+    together: a test hands in virtual ones. `passing` hears the name of each step passed (fault tests kill there).
+    `close_talks` closes the talks gone silent, `move_campaigns` moves a page of the running campaigns on.
+    """
+
+    database: Database
+    accounts: Mapping[str, Account]
+    clock: Callable[[], dt.datetime]
+    guard: Guard
+    go_on: Callable[[], bool] = lambda: True
+    say_again: Callable[[str, str], str] = _no_note
+    sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
+    new_token: Callable[[], int] = _new_token
+    passing: Callable[[str], None] = lambda _step: None
+    policy: Policy = field(default_factory=Policy)
+    close_talks: Callable[[Session, dt.datetime], int] = lambda _session, _now: 0
+    move_campaigns: Callable[[Session, Place, dt.datetime], Place | None] = lambda _session, _place, _now: None
+
+    def account(self, lane: str) -> Account | None:
+        """Who sends on a lane; None when it is not configured (any more)."""
+        return self.accounts.get(account_of(lane))
+
+    def manner(self, lane: str) -> Manner:
+        """How the lane wants to be sent on."""
+        account: object = self.account(lane)
+        return account.manner(target_of(lane)) if isinstance(account, HasManner) else Manner()
+
+
+def account_of(lane: str) -> str:
+    """`channel:account` of a lane that may name a target too."""
+    return ":".join(lane.split(":")[:2])
+
+
+def target_of(lane: str) -> str:
+    """The group or robot of a lane; empty for the account's own."""
+    return lane.removeprefix(account_of(lane)).removeprefix(":")
+
+
+async def lanes_due(sender: Sender) -> list[str]:
+    """The lanes of configured accounts with a message due and no pause."""
+
+    def look(session: Session) -> list[str]:
+        now = sender.clock()
+        resting = paused_lanes(session, now)
+        return [lane for lane, due_at in lanes_waiting(session).items() if due_at <= now and lane not in resting]
+
+    return [lane for lane in await sender.database.run(look) if sender.account(lane) is not None]

@@ -1,0 +1,247 @@
+"""The transactions of sending: claim with slots, the guard and `sending`, the outcome, the return of what did not go.
+
+Nothing here waits or talks to a platform. Each function is one transaction of the caller's; asked twice, because an
+answer of the database was lost, it does its work once.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.channels.contract import Accepted, Later, Letter, Manner, Never, Outcome, Trouble
+from bot.domain.moments import day_of
+from bot.domain.pacing import free_slots
+from bot.domain.retry import How, Next, RetryCode, Tried, after_silence, what_next
+from bot.domain.sending import IN_FLIGHT, SendState
+from bot.domain.speaking import RULES, Code, Go, Kind, Refuse, Wait, kind_of
+from bot.services.sending.send_outbox import Sender, Sent, account_of, target_of
+from storage.claims import (
+    Addressed,
+    Leased,
+    finish_accepted,
+    free_expired_leases,
+    give_back,
+    lease_due,
+    lost_on_the_wire,
+    ours,
+    push_back,
+)
+from storage.deliveries import may_have_arrived
+from storage.lanes import give_quota_back, lock_lane, pause_lane, quota_left, track_of
+from storage.locks_ahead import lock_ahead
+from storage.outbox_waiting import OWNER_SPEAKS
+from storage.tables import Delivery, Lane, OutboxRow
+from storage.touches import forget_touches
+
+CLAIM_LEASE = dt.timedelta(seconds=32)  # the horizon of slots and half a minute
+SENDING_LEASE = dt.timedelta(seconds=30)
+LONGEST_SEND_S = 15.0  # below the sending lease: whoever holds it knows how its message ended
+MOST_IN_HAND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What one claim took: messages, as many slots, and when there may be more; None when nothing is due."""
+
+    token: int
+    rows: tuple[Leased, ...] = ()
+    slots: tuple[dt.datetime, ...] = ()
+    grace_ms: int = 0
+    next_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Boarded:
+    """What came of asking the guard: letters to send by row id, and the rows that do not go now."""
+
+    letters: Mapping[int, Letter]
+    staying: Sequence[Sent]
+
+
+def claim(session: Session, sender: Sender, lane_name: str, now: dt.datetime) -> Hand:
+    """Take due messages of a lane and reserve their slots in the same commit."""
+    manner, token = sender.manner(lane_name), sender.new_token()
+    parent = _parent(session, lane_name, manner)
+    lane = lock_lane(session, lane_name, manner.pace, parent.name if parent else None, manner.a_day)
+    if lane.paused_until is not None and lane.paused_until > now:
+        return Hand(token, next_at=lane.paused_until)
+    left = quota_left(lane, now)
+    most = MOST_IN_HAND if left is None else min(left, MOST_IN_HAND)
+    slots = free_slots(track_of(lane), track_of(parent) if parent else None, now, most)
+    rows = lease_due(session, lane_name, len(slots.at), now, now + CLAIM_LEASE, token) if slots.at else []
+    taken = slots.at[: len(rows)]
+    for one in filter(None, (lane, parent)):
+        for slot in taken:
+            one.free_at = track_of(one).after(slot).free_at
+    if left is not None:
+        lane.quota_used += len(rows)
+    has_more = not slots.at or len(rows) == len(slots.at)
+    return Hand(token, tuple(rows), taken, lane.grace_ms, slots.next_at if has_more and left != 0 else None)
+
+
+def board(session: Session, sender: Sender, lane: str, ids: Sequence[int], token: int) -> Boarded:
+    """The guard's word on each message that is still ours; who may go is `sending` when this commits."""
+    now = sender.clock()
+    lock_ahead(session, ids)
+    letters: dict[int, Letter] = {}
+    staying: list[Sent] = []
+    for found in ours(session, ids, token, IN_FLIGHT, now):
+        letter = _board_one(session, sender, found, now)
+        if letter is not None:
+            letters[found.row.id] = letter
+        else:
+            staying.append(tell(found.row))
+    if len(letters) < len(ids) and sender.manner(lane).a_day is not None:
+        give_quota_back(session, lane, len(ids) - len(letters))
+    return Boarded(letters, staying)
+
+
+def retreat(session: Session, ids: Sequence[int], token: int) -> None:
+    """The slot was missed between commit and wire: certainly not sent, back to the lane."""
+    for found in ours(session, ids, token, (SendState.SENDING,)):
+        found.row.attempts -= 1
+        _leave(
+            found.row, Next(SendState.PENDING, "错过了发送时间格，重新排队", RetryCode.SLOT_MISSED, found.row.due_at)
+        )
+
+
+def return_hand(session: Session, ids: Sequence[int], token: int) -> int:
+    """Give back what is still in hand. Returns how many."""
+    return give_back(session, ids, token, "发送程序交还，重新排队", RetryCode.GIVEN_BACK)
+
+
+def record(session: Session, sender: Sender, lane: str, outcomes: Mapping[int, Outcome], token: int) -> list[Sent]:
+    """Write what came of the attempts. An answer that comes after the row was given up as `unknown` still counts."""
+    now = sender.clock()
+    told: list[Sent] = []
+    others: dict[int, Outcome] = {}
+    for row_id, outcome in outcomes.items():
+        if not isinstance(outcome, Accepted):
+            others[row_id] = outcome
+        elif (done := finish_accepted(session, row_id, token, outcome.platform_id, now)) is not None:
+            told.append(Sent(done.send_key, done.text, SendState.SENT, "", "", done.lane, done.room_id, done.due_at))
+    return told + _record_others(session, sender, lane, others, token) if others else told
+
+
+def _record_others(
+    session: Session, sender: Sender, lane: str, outcomes: Mapping[int, Outcome], token: int
+) -> list[Sent]:
+    now = sender.clock()
+    waiting: list[OutboxRow] = []
+    told: list[Sent] = []
+    for found in ours(session, list(outcomes), token, (SendState.SENDING, SendState.UNKNOWN)):
+        outcome, row = outcomes[found.row.id], found.row
+        because, after_s = getattr(outcome, "because", ""), getattr(outcome, "after_s", None)
+        how = _how(outcome)
+        _leave(row, what_next(_tried(row, sender.manner(lane)), how, because, after_s, now))
+        if isinstance(outcome, Never) and outcome.trouble is Trouble.WINDOW:  # it may go once the owner wrote again
+            row.state, row.code, row.held_for = SendState.HELD, Code.CHANNEL_WINDOW, OWNER_SPEAKS
+        if how in (How.LATER, How.SLOW_DOWN, How.NEVER):
+            forget_touches(session, [row.send_key])
+        if how is How.SLOW_DOWN:
+            row.attempts -= 1  # it was not looked at: a busy platform must not use up a message's tries
+            pause_lane(session, lane, row.due_at, because)
+        if row.state == SendState.PENDING:
+            waiting.append(row)
+        at, name = row.slot_at or now, type(outcome).__name__.lower()
+        session.add(Delivery(outbox_id=row.id, lane=row.lane, at=at, outcome=name, detail=because))
+        told.append(tell(row))
+    session.flush()
+    push_back(session, waiting)
+    return told
+
+
+def recover(session: Session, sender: Sender, now: dt.datetime, before: dt.datetime | None = None) -> int:
+    """What dead senders left: back to its lane, or `unknown`, or once more, by kind. Returns how many were on the wire.
+
+    `before`: leases that ended by then; all of them when the only sender there can be has just started.
+    """
+    free_expired_leases(session, before or now)
+    lost = lost_on_the_wire(session, before or now)
+    for row in lost:
+        because = "发送途中程序停了，不知道对方收到没有"
+        _leave(row, after_silence(_tried(row, sender.manner(row.lane)), because, RetryCode.KILLED, now))
+        session.add(Delivery(outbox_id=row.id, lane=row.lane, at=row.slot_at or now, outcome="unknown", detail=because))
+    return len(lost)
+
+
+def tell(row: OutboxRow) -> Sent:
+    """The row in a few words."""
+    return Sent(row.send_key, row.text, row.state, row.because, row.code, row.lane, row.room_id, row.due_at)
+
+
+def _parent(session: Session, lane: str, manner: Manner) -> Lane | None:
+    if manner.total is None or not target_of(lane):
+        return None
+    return lock_lane(session, account_of(lane), manner.total, None, None)
+
+
+def _board_one(session: Session, sender: Sender, found: Addressed, now: dt.datetime) -> Letter | None:
+    row = found.row
+    if row.state == SendState.SENDING:  # committed already, only the answer got lost
+        return Letter(found.address, row.text, row.send_key)
+    if row.not_after is not None and row.not_after < now:
+        _leave(row, Next(SendState.EXPIRED, "过了有效时间还没发出去", RetryCode.EXPIRED))
+        return None
+    verdict = sender.guard(session, row, now)
+    match verdict:
+        case Go(text):
+            return _go(session, sender, found, text, now)
+        case Wait(until, because, code) if row.not_after is not None and until > row.not_after:
+            _leave(row, Next(SendState.EXPIRED, f"{because}；等到能发时已过了这一步的期限，跳过", code))
+        case Wait(until, because, code):
+            _leave(row, Next(SendState.PENDING, because, code, until))
+        case Refuse(because, code, ending):
+            _leave(row, Next(SendState(ending), because, code))
+    return None
+
+
+def _go(session: Session, sender: Sender, found: Addressed, text: str, now: dt.datetime) -> Letter | None:
+    row = found.row
+    address = found.address or target_of(row.lane)
+    if not address:
+        _leave(row, Next(SendState.HELD, "没有收信地址", "no_recipient"))
+        return None
+    kind = kind_of(row.kind) or Kind.CAMPAIGN
+    again = row.attempts > 0 and RULES[kind].repeats and may_have_arrived(session, row.id)
+    row.text = text
+    row.state, row.because, row.code = SendState.SENDING, "", ""
+    row.attempts, row.slot_at, row.lease_until = row.attempts + 1, now, now + SENDING_LEASE
+    row.first_try_at = row.first_try_at or now
+    number = f"{day_of(row.first_try_at).year}-{row.id:04d}"
+    return Letter(address, sender.say_again(text, number) if again else text, row.send_key)
+
+
+def _leave(row: OutboxRow, step: Next) -> None:
+    row.state, row.because, row.code = step.state, step.because, step.code
+    row.lease_until = None
+    if step.state is not SendState.UNKNOWN:  # a late answer still heals that one
+        row.lease_token = None
+    if step.due_at is not None:
+        row.due_at = step.due_at
+
+
+def _tried(row: OutboxRow, manner: Manner) -> Tried:
+    kind = kind_of(row.kind)
+    return Tried(
+        key=row.send_key,
+        attempts=row.attempts,
+        repeats=kind is not None and RULES[kind].repeats,
+        first_try_at=row.first_try_at or row.due_at,
+        not_after=row.not_after,
+        key_window=dt.timedelta(seconds=manner.key_window_s),
+    )
+
+
+def _how(outcome: Outcome) -> How:
+    match outcome:
+        case Never():
+            return How.NEVER
+        case Later(slow_down=True):
+            return How.SLOW_DOWN
+        case Later():
+            return How.LATER
+        case _:
+            return How.UNCLEAR

@@ -1,0 +1,1 @@
+"""An owner writes: heard, answered, and what was agreed kept as rows."""

@@ -1,0 +1,44 @@
+"""Answer a platform's callback: take the turn, keep what fits the reply, owe the rest, in one transaction."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.domain.inbound import Answer, Inbound
+from bot.services.talk.owe_answer import owe_answer
+
+TakeTurn = Callable[[Session, Inbound, dt.datetime], Answer]
+Cut = Callable[[Sequence[str]], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAnswer:
+    """What goes back in the reply: `part`, empty for nothing. `owed`: it went to the outbox instead."""
+
+    part: str
+    duplicate: bool
+    owed: bool = False
+
+
+def answer_callback(  # noqa: PLR0913 - each is a different kind of thing
+    session: Session,
+    take_turn: TakeTurn,
+    inbound: Inbound,
+    cut: Cut,
+    is_late: Callable[[], bool],
+    now: dt.datetime,
+) -> CallbackAnswer:
+    """Take the turn of a message. `is_late` tells, after the turn, whether the reply has already gone out empty."""
+    answer = take_turn(session, inbound, now)
+    parts = cut(answer.texts)
+    if not parts:
+        return CallbackAnswer("", answer.duplicate)
+    if answer.duplicate:
+        return CallbackAnswer(parts[0], duplicate=True)
+    if is_late():
+        owe_answer(session, inbound, parts, 1, now)
+        return CallbackAnswer(parts[0], duplicate=False, owed=True)
+    owe_answer(session, inbound, parts[1:], 2, now)
+    return CallbackAnswer(parts[0], duplicate=False)

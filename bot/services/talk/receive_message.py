@@ -1,0 +1,171 @@
+"""One message in, one turn: store it once, hear it, walk the tree, do what was decided, answer.
+
+The inbound row, the new state, the effects and the answer are one transaction: a repeat of the same platform id finds
+the stored answer, whatever happened to the first one's way back.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from bot.domain.binding_code import find_binding_code
+from bot.domain.effects import Bind
+from bot.domain.heard import Heard
+from bot.domain.household import TalkFacts
+from bot.domain.inbound import Answer, Inbound, InboundKind
+from bot.domain.moments import day_of
+from bot.domain.talk import TalkState, Turn, after_silence
+from bot.services.talk.add_city_rules import add_city_rules
+from bot.services.talk.apply_effects import Doer, apply_effects
+from bot.services.talk.bind_identity import BindOutcome, Claim, bind_by_code, bind_identity
+from bot.services.talk.hear_inbound import hear_inbound
+from bot.services.talk.load_facts import load_facts
+from bot.services.talk.note_unheard import note_unheard
+from bot.services.talk.talk_state import read_state, write_state
+from bot.services.talk.word_turn import word_turn
+from dialogues.engine import Talker
+from dialogues.understanding import Understander
+from scripts_zh.load import Scripts
+from storage.identities import identity_of, room_of_identity
+from storage.insert_once import insert_once
+from storage.outbox import cancel_waiting
+from storage.outbox_waiting import wake_for_owner
+from storage.sealing import PhoneVault
+from storage.tables import ChannelIdentity, Conversation, Message, Person
+from storage.talks import conversation_with, keep_state, stored_message
+
+
+@dataclass(frozen=True, slots=True)
+class TalkParts:
+    """What a turn needs besides the database: how to hear, to decide, to word, to prove."""
+
+    understander: Understander
+    talker: Talker
+    scripts: Scripts
+    vault: PhoneVault
+    binding_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTaken:
+    """A stored turn: what goes back to the owner and, for a watcher, what was heard and done."""
+
+    answer: Answer
+    turn: Turn | None = None  # None: a repeat, or nothing to answer
+
+
+def receive_message(session: Session, parts: TalkParts, inbound: Inbound, now: dt.datetime) -> TurnTaken:
+    """Take one turn. The same platform id again gets the same answer and changes nothing."""
+    identity = identity_of(session, inbound.channel, inbound.account, inbound.address)
+    conversation = conversation_with(session, identity.id, now)
+    if not insert_once(session, _inbound_row(inbound, conversation)):
+        return TurnTaken(_repeated(session, inbound))
+    if inbound.kind == InboundKind.LEAVE:
+        cancel_waiting(session, identity.id, "业主取消了关注")
+        return TurnTaken(Answer((), stored=True, duplicate=False))
+    heard_before, identity.last_seen_at = identity.last_seen_at, now
+    session.add(identity)
+    wake_for_owner(session, identity.id, now)
+    state = after_silence(read_state(conversation.state), now - conversation.updated_at)
+    turn = _TurnOf(session, parts, inbound, identity, now, heard_before).take(state)
+    keep_state(session, conversation, write_state(turn.state), now)
+    texts = word_turn(parts.scripts, load_facts(session, identity, inbound.community, now), turn.effects)
+    _keep_answer(session, inbound, conversation, turn, texts, now)
+    return TurnTaken(Answer(texts, stored=True, duplicate=False), turn)
+
+
+@dataclass(frozen=True, slots=True)
+class _TurnOf:
+    """One turn in the making."""
+
+    session: Session
+    parts: TalkParts
+    inbound: Inbound
+    identity: ChannelIdentity
+    now: dt.datetime
+    heard_before: dt.datetime | None
+
+    def take(self, state: TalkState) -> Turn:
+        heard = hear_inbound(self.parts.understander, self.inbound, self.now, self.parts.talker.pending(state))
+        code = find_binding_code(self.inbound.text)
+        if code is not None and not state.with_person and not self._facts().speaker.must_consent:
+            outcome = bind_by_code(self.session, self.parts.binding_key, self.identity, code, self.now)
+            turn = self._after_bind(Turn(state, (), heard), outcome)
+        else:
+            turn = self._decide(state, heard)
+        if not state.with_person:
+            self._note_unheard(heard)
+        room = room_of_identity(self.session, self.identity)
+        apply_effects(Doer(self.session, self.identity, room, self.now), turn.effects)
+        return turn
+
+    def _decide(self, state: TalkState, heard: Heard) -> Turn:
+        facts = self._facts()
+        turn = self.parts.talker.take_turn(state, heard, facts)
+        bind = next((effect for effect in turn.effects if isinstance(effect, Bind)), None)
+        if bind is None:
+            return turn
+        claim = Claim(bind.room, bind.name, bind.phone_tail, self.inbound.community)
+        return self._after_bind(turn, bind_identity(self.session, self.parts.vault, self.identity, claim, self.now))
+
+    def _note_unheard(self, heard: Heard) -> None:
+        person = self.session.get(Person, self.identity.person_id) if self.identity.person_id else None
+        note_unheard(self.session, heard, [person.name] if person else [], self.now)
+
+    def _facts(self) -> TalkFacts:
+        facts = load_facts(self.session, self.identity, self.inbound.community, self.now)
+        facts = replace(facts, heard_before_on=day_of(self.heard_before) if self.heard_before else None)
+        return add_city_rules(facts, self.parts.scripts)
+
+    def _after_bind(self, turn: Turn, outcome: BindOutcome) -> Turn:
+        facts = self._facts()
+        after = self.parts.talker.after_bind(turn.state, turn.heard, facts, outcome)
+        return Turn(after.state, turn.effects + after.effects, turn.heard)
+
+
+def _inbound_row(inbound: Inbound, conversation: Conversation) -> Message:
+    return Message(
+        conversation_id=conversation.id,
+        channel=inbound.channel,
+        account=inbound.account,
+        external_id=inbound.external_id,
+        text=inbound.text,
+        at=inbound.at,
+        kind=inbound.kind,
+    )
+
+
+def _repeated(session: Session, inbound: Inbound) -> Answer:
+    known = stored_message(session, inbound.channel, inbound.account, inbound.external_id)
+    texts = tuple(json.loads(known.reply)) if known and known.reply else ()
+    return Answer(texts=texts, stored=False, duplicate=True)
+
+
+def _keep_answer(  # noqa: PLR0913 - what was said, heard and answered, and where it is kept
+    session: Session,
+    inbound: Inbound,
+    conversation: Conversation,
+    turn: Turn,
+    texts: tuple[str, ...],
+    now: dt.datetime,
+) -> None:
+    row = stored_message(session, inbound.channel, inbound.account, inbound.external_id)
+    if row is None:
+        raise RuntimeError("the inbound row vanished inside its own transaction")
+    row.reply = json.dumps(texts, ensure_ascii=False)
+    row.intents = ",".join(intent.id for intent in turn.heard.intents)
+    session.add(row)
+    for number, text in enumerate(texts, 1):
+        session.add(
+            Message(
+                conversation_id=conversation.id,
+                channel=inbound.channel,
+                account=inbound.account,
+                external_id=f"{inbound.external_id}:reply:{number}",
+                outgoing=True,
+                text=text,
+                at=now,
+            )
+        )

@@ -1,0 +1,45 @@
+"""Word what a turn decided to say: scripts filled with their values, the bill's blocks composed from the bill."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from bot.domain.bill import Bill
+from bot.domain.effects import Effect, Say, Value
+from bot.domain.household import TalkFacts
+from bot.domain.moments import day_of
+from bot.services.bills.say_bill import say_details, say_short, say_spending
+from bot.services.talk.say_agreed import say_agreed
+from scripts_zh.load import Scripts
+
+# Placeholders a tree cannot fill, since they are whole texts made from the bill: `{short}`, `{details}`, `{spending}`.
+BLOCKS: Mapping[str, Callable[[Bill, Scripts, dt.date], str]] = {
+    "short": say_short,
+    "details": say_details,
+    "spending": say_spending,
+}
+
+
+def word_turn(scripts: Scripts, facts: TalkFacts, effects: tuple[Effect, ...]) -> tuple[str, ...]:
+    """The texts of a turn, in order, one bubble each."""
+    return tuple(
+        scripts.say(
+            effect.script,
+            {**_worded(scripts, effect.values, day_of(facts.now)), **_blocks(scripts, facts, effect)},
+            effect.variant,
+        )
+        for effect in effects
+        if isinstance(effect, Say)
+    )
+
+
+def _worded(scripts: Scripts, values: Mapping[str, Value], today: dt.date) -> Mapping[str, Value]:
+    listed = values.get("agreed")
+    return {**values, "agreed": say_agreed(scripts, listed, today)} if isinstance(listed, str) else values
+
+
+def _blocks(scripts: Scripts, facts: TalkFacts, effect: Say) -> dict[str, Value]:
+    bill, script = facts.household.bill, scripts.lines.get(effect.script)
+    if bill is None or script is None:
+        return {}
+    wanted = [name for name in script.placeholders if name in BLOCKS and name not in effect.values]
+    return {name: BLOCKS[name](bill, scripts, day_of(facts.now)) for name in wanted}
