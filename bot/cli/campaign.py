@@ -88,9 +88,9 @@ def start(
 ) -> None:
     """Show the audience, everyone left out by reason, five real texts and what it takes; then ask for approval."""
     from bot.domain.may_speak import Rules
+    from bot.services.calendar.load_calendar import load_calendar
     from bot.services.campaigns.preview_campaign import preview_campaign
     from bot.services.campaigns.run_campaign import ask_to_start
-    from bot.services.guarding.load_calendar import load_calendar
     from bot.services.staff.act_as import act_as
     from bot.wiring import open_house
     from storage.campaigns import run_named

@@ -60,7 +60,7 @@ def _findings_of(house: "House", now: "datetime") -> "Iterator[Finding]":
     from bot.cli.checkup.home import examine_home
     from bot.cli.checkup.tools import examine_tools
     from bot.domain.moments import day_of
-    from bot.services.guarding.load_calendar import load_calendar
+    from bot.services.calendar.load_calendar import load_calendar
 
     yield from examine_home(house, now)
     if not house.settings.home.is_dir():

@@ -17,9 +17,9 @@ from bot.domain.may_speak import Rules
 from bot.domain.moments import CHINA
 from bot.domain.sending import SendState
 from bot.domain.speaking import Verdict
+from bot.services.calendar.load_calendar import shipped_calendar
 from bot.services.campaigns.plan_campaign import move_page
 from bot.services.guarding.guard_send import GuardParts, guard
-from bot.services.guarding.load_calendar import shipped_calendar
 from bot.services.office.return_holds import return_holds
 from bot.services.sending.drain_lane import send_due
 from bot.services.sending.send_outbox import Sender

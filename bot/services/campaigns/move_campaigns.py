@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.domain.may_speak import Rules
 from bot.domain.speaking import Policy
+from bot.services.calendar.load_calendar import load_calendar
 from bot.services.campaigns.plan_campaign import move_page
-from bot.services.guarding.load_calendar import load_calendar
 from scripts_zh.load import Scripts
 from storage.campaigns import RUNNING, all_runs
 

@@ -29,7 +29,7 @@ from bot.domain.speaking import (
     kind_of,
 )
 from bot.domain.workdays import Calendar
-from bot.services.guarding.load_calendar import load_calendar
+from bot.services.calendar.load_calendar import load_calendar
 from bot.services.guarding.load_standing import Reader, Standing, load_reader, load_standings
 from bot.services.guarding.merge_rooms import Merging
 from bot.services.guarding.remake_text import FreshText, StaleText, remake_text

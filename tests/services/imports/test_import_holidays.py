@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.services.guarding.load_calendar import load_calendar, shipped_calendar
+from bot.services.calendar.load_calendar import load_calendar, shipped_calendar
 from storage.database import Database
 from storage.tables import AuditEntry, Holiday
 from tests.services.bring_in import bring_in

@@ -1,0 +1,1 @@
+"""Which days the office works and which stay silent."""
