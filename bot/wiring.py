@@ -10,6 +10,7 @@ from bot.channels.registry import channels
 from bot.domain.inbound import Inbound
 from bot.domain.lexicon import plain_words
 from bot.domain.speaking import Verdict
+from bot.domain.ways import Trigger
 from bot.services.campaigns.move_campaigns import Place, move_campaigns
 from bot.services.guarding.guard_send import GuardParts, guard
 from bot.services.talk.close_silent_talks import close_silent_talks
@@ -78,7 +79,11 @@ class House:
     @cached_property
     def guard_parts(self) -> GuardParts:
         """What every send is asked by."""
-        windows = {name: channel.window for name, channel in channels().items() if channel.window is not None}
+        windows = {
+            name: quota.lasts
+            for name, channel in channels().items()
+            if (quota := channel.ways[0].windows.get(Trigger.MESSAGE)) is not None
+        }
         return GuardParts(self.scripts, self.wall.judge, self.settings.policy.told(), windows=windows)
 
     def guard(self, session: Session, row: OutboxRow, now: dt.datetime) -> Verdict:

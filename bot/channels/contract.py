@@ -4,16 +4,19 @@ A channel holds no rules of the field and touches no database; everything it dec
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from bot.domain.finding import Finding
 from bot.domain.inbound import Inbound
+from bot.domain.joining import Quiet
+from bot.domain.notices import Notice
 from bot.domain.pacing import Pace
+from bot.domain.ways import Quota, Trigger, Way
 
 if TYPE_CHECKING:
     import httpx  # half a second to import: `guanjia bill` must not pay for it
@@ -66,36 +69,75 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """The platform tells something that needs no turn and must be kept: a consent, a delivery, a person who left."""
+
+    reply: HttpReply
+    notices: tuple[Notice, ...]
+    stamped_at: dt.datetime
+
+
+class ReplyWith(Protocol):
+    """Makes a passive reply."""
+
+    def __call__(self, text: str, choices: Sequence[str] = (), /) -> HttpReply:
+        """Out of one part of `cut`; `choices` are offered with it as the channel offers them, else only told."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     """A message for the house.
 
-    `stamped_at` is the moment the platform signed for. `reply_with` makes the passive reply out of one part of text;
-    `acknowledge` is the reply that says nothing to the owner.
+    `stamped_at` is the moment the platform signed for. `acknowledge` is the reply that says nothing to the owner.
+    `courtesy` is what the platform expects besides (a pressed button let up again); it may fail without harm.
     """
 
     inbound: Inbound
     stamped_at: dt.datetime
     acknowledge: HttpReply
-    reply_with: Callable[[str], HttpReply]
+    reply_with: ReplyWith
+    courtesy: Callable[[], Awaitable[object]] | None = None
+
+
+Read = Arrived | Noticed | Settled | Forbidden
 
 
 # --- going out -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A message in the platform's own form (a template): its id there, the fields as filled, the consent it uses."""
+
+    template: str
+    fields: Mapping[str, str]
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """One message to one address. `key` is its send key, for platforms that take one against doubles."""
+    """One message to one address. `key` is its send key, for platforms that take one against doubles.
+
+    `way` is the target of the way it takes (empty: the channel's first). `choices` are offered as the way can, each
+    saying itself when pressed; the text tells them numbered already. `picture` is a PNG that goes before the text.
+    """
 
     address: str
     text: str
     key: str
+    way: str = ""
+    choices: tuple[str, ...] = ()
+    picture: bytes | None = None
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The platform took it."""
+    """The platform took it. `moved_to`: the address is another one from now on (a group that became a supergroup)."""
 
     platform_id: str = ""
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +155,9 @@ class Later:
 class Trouble(StrEnum):
     """Why a message can never go this way."""
 
-    WINDOW = "window"  # outside the platform's window or quota: another way may be open
+    WINDOW = "window"  # outside the platform's window or quota, or the consent is gone: another way may be open
     UNREACHABLE = "unreachable"  # this person cannot be reached here
+    REAUTHORISE = "reauthorise"  # the platform does not take our credentials, renewed ones neither
     CONFIGURATION = "configuration"  # the account is set up wrongly: every message fails until a person mends it
     OURS = "ours"  # we sent what the platform does not take
 
@@ -158,6 +201,7 @@ class Manner:
 
     `pace` binds the lane, `total` the account over all its targets. `at_once`: messages on the wire at the same time;
     a killed sender leaves as many unclear. `key_window_s`: how long the platform drops a second message of one key.
+    `a_person_s`: how long after one message the next may go to the same person.
     """
 
     pace: Pace | None = None
@@ -165,6 +209,7 @@ class Manner:
     a_day: int | None = None
     at_once: int = 1
     key_window_s: float = 0.0
+    a_person_s: float = 0.0
 
 
 @runtime_checkable
@@ -180,29 +225,164 @@ class HasManner(Protocol):
 class TakesCallbacks(Protocol):
     """An account the platform calls. Everything here is quick and pure: it runs in the event loop."""
 
-    def read(self, callback: Callback, now: dt.datetime) -> Arrived | Settled | Forbidden:
+    def read(self, callback: Callback, now: dt.datetime) -> Read:
         """Verify and read a callback. Never raises, whatever the body holds."""
         ...
 
 
+TakeIn = Callable[[Arrived | Noticed], Awaitable[None]]
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """An account that goes and gets its messages (long polling, a cursor); run beside the server."""
+
+    async def fetch(self, take_in: TakeIn, clock: Callable[[], dt.datetime]) -> None:
+        """Fetch for ever, handing each message in once it is read; cancelled when the server stops. Never raises."""
+        ...
+
+
+@runtime_checkable
+class JoinsThoughts(Protocol):
+    """An account whose answers need not stand in the callback's own reply: a thought in several messages is one turn."""
+
+    @property
+    def quiet(self) -> Quiet | None:
+        """How long a turn waits for the rest of a thought; None: each message is answered by itself."""
+        ...
+
+
+class PlaceShelf(Protocol):
+    """Where an account keeps how far it has fetched, so that a restart neither loses nor repeats."""
+
+    async def load(self, name: str) -> str:
+        """The place kept under a name; empty for none."""
+        ...
+
+    async def keep(self, name: str, place: str) -> None:
+        """Keep it, once everything before it was taken in."""
+        ...
+
+
+@runtime_checkable
+class KeepsPlace(Protocol):
+    """An account that fetches from a place on."""
+
+    def keep_place(self, shelf: PlaceShelf) -> None:
+        """From now on begin where this shelf says."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A platform's access token. `forced_at`: when a new one was last forced; the platform allows that seldom."""
+
+    text: str
+    good_until: dt.datetime
+    forced_at: dt.datetime | None = None
+
+
+class TokenShelf(Protocol):
+    """Where the processes of one house keep the tokens they share."""
+
+    async def load(self, name: str) -> Token | None:
+        """The token kept under a name."""
+        ...
+
+    async def keep(self, name: str, token: Token) -> None:
+        """Keep it for all."""
+        ...
+
+
+@runtime_checkable
+class SharesTokens(Protocol):
+    """An account whose token all processes share."""
+
+    def share_tokens(self, shelf: TokenShelf) -> None:
+        """From now on look there first."""
+        ...
+
+
+class Window(BaseModel):
+    """How many messages a trigger lets through (none written: any number), for how many hours."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    most: int | None = None
+    hours: float
+
+
+class Numbers(BaseModel):
+    """A platform's numbers for one way, where an office knows newer ones than the program."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    chars: int | None = None
+    octets: int | None = None
+    units: int | None = None
+    a_day: int | None = None
+    most_buttons: int | None = None
+    windows: dict[Trigger, Window] = {}
+
+    def put_into(self, way: Way) -> Way:
+        """The way with these numbers instead of its own."""
+        told: dict[str, int] = self.model_dump(include={"chars", "octets", "units"}, exclude_none=True)
+        windows = {
+            trigger: Quota(window.most, dt.timedelta(hours=window.hours)) for trigger, window in self.windows.items()
+        }
+        return replace(
+            way,
+            limit=replace(way.limit, **told),
+            a_day=self.a_day or way.a_day,
+            most_buttons=self.most_buttons or way.most_buttons,
+            windows={**way.windows, **windows},
+        )
+
+
+class AccountSettings(BaseModel):
+    """What the settings of every channel's account hold. `ways`: newer numbers by the way's name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ways: dict[str, Numbers] = {}
+
+
+def _no_findings(_name: str, _settings: BaseModel) -> Sequence[Finding]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A kind of channel: its settings and where its accounts are opened.
+    """A kind of channel: its settings, what it can do, and where its accounts are opened.
 
     `opens` names a module with `open_account(name, settings, http) -> Account`; it is imported when an account is
-    opened, so that a command that sends nothing does not load a platform's library. `takes_callbacks`: the platform
-    calls `/channels/NAME/ACCOUNT`. `abroad`: its servers stand in another country: nothing personal goes there
-    before the person's own consent. `window`: how long after an owner's last word the platform lets us write.
+    opened, so that a command that sends nothing does not load a platform's library. `ways` are its rows of the
+    capability table, the first one its own lane. `example`: settings with which an account opens, made up; the
+    contract test of all channels opens with them. `takes_callbacks`: the platform calls `/channels/NAME/ACCOUNT`.
+    `abroad`: its servers stand in another country: nothing personal goes there before the person's own consent.
     `examine` looks at the settings of one account for `guanjia doctor`.
     """
 
     name: str
     account_settings: type[BaseModel]
     opens: str
+    ways: tuple[Way, ...]
+    example: Mapping[str, Any] = field(default_factory=dict)
     takes_callbacks: bool = False
     abroad: bool = False
-    window: dt.timedelta | None = None
-    examine: Callable[[str, BaseModel], Sequence[Finding]] = lambda _name, _settings: ()
+    examine: Callable[[str, BaseModel], Sequence[Finding]] = _no_findings
+
+
+def ways_with(ways: Sequence[Way], settings: BaseModel) -> tuple[Way, ...]:
+    """A channel's ways with the numbers an account's settings tell."""
+    told = settings.ways if isinstance(settings, AccountSettings) else {}
+    return tuple(told[way.name].put_into(way) if way.name in told else way for way in ways)
+
+
+def way_named(ways: Sequence[Way], target: str) -> Way:
+    """The way a lane's target names. A target that names none is a group or a robot; else it is the first way."""
+    named = next((way for way in ways if way.target == target), None)
+    return named or next((way for way in ways if way.groups and target), ways[0])
 
 
 class OpensAccount(Protocol):

@@ -14,17 +14,30 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from bot.channels import words
-from bot.channels.contract import Accepted, Channel, Later, Letter, Manner, Never, Outcome, Trouble, Unclear
+from bot.channels.contract import (
+    Accepted,
+    AccountSettings,
+    Channel,
+    Later,
+    Letter,
+    Manner,
+    Never,
+    Outcome,
+    Trouble,
+    Unclear,
+    ways_with,
+)
 from bot.domain.errors import WrongUse
 from bot.domain.finding import Finding
+from bot.domain.ways import Limit, Way
 
 if TYPE_CHECKING:
     import httpx
 
-MAX_CHARS, MAX_BYTES = 1000, 4000
+POST = Way("http", Limit(1000, octets=4000), rung=45)
 _LONGEST_WAIT_S = 86400.0
 _SLOW_DOWN_S = 60.0
 _OK, _TOO_MANY = 200, 429
@@ -33,10 +46,8 @@ _NOBODY_KNOWS = 501  # and above: told by something between us
 _CLOSED = frozenset({401, 403, 404, 405, 410})
 
 
-class HttpSettings(BaseModel):
+class HttpSettings(AccountSettings):
     """Where to post, and with which key. `timeout_s` below the 15 seconds a send may take in all."""
-
-    model_config = ConfigDict(extra="forbid")
 
     url: str
     key: SecretStr
@@ -59,10 +70,11 @@ class HttpAccount:
 
         self._httpx = httpx
         self._settings, self._http = settings, http
+        self._limit = ways_with([POST], settings)[0].limit
 
     def cut(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """Into messages of at most 1000 characters."""
-        return words.cut(texts, MAX_CHARS, MAX_BYTES)
+        """Into messages of at most 1000 characters, unless the settings tell another limit."""
+        return words.cut(texts, self._limit)
 
     def manner(self, target: str) -> Manner:
         """One at a time unless the office says that its system takes more."""
@@ -154,4 +166,11 @@ def open_account(name: str, settings: BaseModel, http: "httpx.AsyncClient") -> H
     return HttpAccount(settings, http)
 
 
-CHANNEL = Channel(name="http", account_settings=HttpSettings, opens=__name__, examine=examine)
+CHANNEL = Channel(
+    name="http",
+    account_settings=HttpSettings,
+    opens=__name__,
+    ways=(POST,),
+    example={"url": "http://127.0.0.1/send", "key": "exampleKey"},
+    examine=examine,
+)

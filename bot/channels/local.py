@@ -5,18 +5,20 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
-from bot.channels.contract import Accepted, Channel, Letter, Outcome
+from bot.channels.contract import Accepted, AccountSettings, Channel, Letter, Outcome
+from bot.domain.ways import Limit, Way
 
 if TYPE_CHECKING:
     import httpx
 
 
-class LocalSettings(BaseModel):
-    """Nothing to set."""
+WAYS = (Way("local", Limit(100_000), rung=0),)
 
-    model_config = ConfigDict(extra="forbid")
+
+class LocalSettings(AccountSettings):
+    """Nothing to set."""
 
 
 class Recorder:
@@ -40,4 +42,4 @@ def open_account(_name: str, _settings: BaseModel, _http: "httpx.AsyncClient") -
     return Recorder()
 
 
-CHANNEL = Channel(name="local", account_settings=LocalSettings, opens=__name__)
+CHANNEL = Channel(name="local", account_settings=LocalSettings, opens=__name__, ways=WAYS)

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 from pydantic import BaseModel
 
 import bot.channels
-from bot.channels.contract import Account, Channel, OpensAccount
+from bot.channels.contract import Account, Channel, OpensAccount, ways_with
+from bot.domain.ways import Way
 
 if TYPE_CHECKING:
     import httpx
@@ -26,6 +27,16 @@ def is_abroad(channel: str) -> bool:
     """Do this channel's servers stand in another country?"""
     found = channels().get(channel)
     return found is not None and found.abroad
+
+
+def ways_by_account(accounts: Iterable[tuple[str, str, BaseModel]]) -> dict[str, tuple[Way, ...]]:
+    """The ways of every configured account (channel, name, settings) by its lane, with the numbers it tells.
+
+    Of a channel that needs no settings the account `main` is always there.
+    """
+    always = {f"{name}:main": channel.ways for name, channel in channels().items() if not channel.example}
+    told = {f"{channel}:{name}": ways_with(channels()[channel].ways, settings) for channel, name, settings in accounts}
+    return always | told
 
 
 def open_account(channel: str, name: str, settings: BaseModel, http: "httpx.AsyncClient") -> Account:

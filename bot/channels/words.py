@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.domain.ways import Limit
+
 _PAUSES = ("\n\n", "\n", "。", "！", "？", "；", "，", " ")  # the earlier the better
 _NOT_IN_XML = {0xFFFE, 0xFFFF}
 
@@ -12,25 +14,25 @@ def clean(text: str) -> str:
     return "".join(char for char in unified if _carried(ord(char)))
 
 
-def cut(texts: Sequence[str], max_chars: int, max_bytes: int) -> tuple[str, ...]:
+def cut(texts: Sequence[str], limit: Limit) -> tuple[str, ...]:
     """Lay texts into as few messages as fit, an empty line between two texts in one message.
 
-    No message is empty, none is over `max_chars` characters or `max_bytes` bytes of UTF-8, and no word is lost.
+    No message is empty, none is over the limit, and no word is lost.
     """
     messages: list[str] = []
     for text in filter(None, (clean(text).strip() for text in texts)):
         joined = f"{messages[-1]}\n\n{text}" if messages else text
-        if _fits(joined, max_chars, max_bytes):
+        if limit.fits(joined):
             messages[-1:] = [joined]
         else:
-            messages.extend(_pieces(text, max_chars, max_bytes))
+            messages.extend(_pieces(text, limit))
     return tuple(messages)
 
 
-def _pieces(text: str, max_chars: int, max_bytes: int) -> Iterator[str]:
+def _pieces(text: str, limit: Limit) -> Iterator[str]:
     rest = text
-    while not _fits(rest, max_chars, max_bytes):
-        end = _last_pause(rest, _longest_prefix(rest, max_chars, max_bytes))
+    while not limit.fits(rest):
+        end = _last_pause(rest, _longest_prefix(rest, limit))
         piece = rest[:end].rstrip()
         if piece:
             yield piece
@@ -39,8 +41,13 @@ def _pieces(text: str, max_chars: int, max_bytes: int) -> Iterator[str]:
         yield rest
 
 
-def _longest_prefix(text: str, max_chars: int, max_bytes: int) -> int:
-    return len(text[:max_chars].encode()[:max_bytes].decode(errors="ignore"))
+def _longest_prefix(text: str, limit: Limit) -> int:
+    prefix = text[: limit.chars]
+    if limit.octets is not None:
+        prefix = prefix.encode()[: limit.octets].decode(errors="ignore")
+    if limit.units is not None:
+        prefix = prefix.encode("utf-16-le")[: 2 * limit.units].decode("utf-16-le", errors="ignore")
+    return len(prefix)
 
 
 def _last_pause(text: str, limit: int) -> int:
@@ -50,10 +57,6 @@ def _last_pause(text: str, limit: int) -> int:
         if at >= 0:
             return at + len(pause)
     return limit
-
-
-def _fits(text: str, max_chars: int, max_bytes: int) -> bool:
-    return len(text) <= max_chars and len(text.encode()) <= max_bytes
 
 
 def _carried(code: int) -> bool:

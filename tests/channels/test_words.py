@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.words import clean, cut
+from bot.domain.ways import Limit
 
 
 @pytest.mark.parametrize(
@@ -36,15 +37,22 @@ def test_clean_takes_out_only_what_cannot_be_carried(text: str, cleaned: str) ->
     ],
 )
 def test_cut_lays_texts_into_messages_of_ten_characters(texts: list[str], messages: tuple[str, ...]) -> None:
-    assert cut(texts, max_chars=10, max_bytes=100) == messages
+    assert cut(texts, Limit(10, octets=100)) == messages
 
 
 def test_cut_counts_bytes_too() -> None:
-    assert cut(["𠮷" * 600], max_chars=600, max_bytes=2048) == ("𠮷" * 512, "𠮷" * 88)
+    assert cut(["𠮷" * 600], Limit(600, octets=2048)) == ("𠮷" * 512, "𠮷" * 88)
 
 
-@given(st.lists(st.text(max_size=80), max_size=5), st.integers(1, 20), st.integers(4, 40))
-def test_no_message_is_over_the_limit_and_no_word_is_lost(texts: list[str], max_chars: int, max_bytes: int) -> None:
-    messages = cut(texts, max_chars, max_bytes)
-    assert all(0 < len(message) <= max_chars and len(message.encode()) <= max_bytes for message in messages)
+def test_cut_counts_utf_16_units_too() -> None:
+    assert cut(["𠮷" * 6], Limit(10, units=8)) == ("𠮷" * 4, "𠮷" * 2)
+
+
+LIMITS = st.builds(Limit, st.integers(1, 20), st.none() | st.integers(4, 40), st.none() | st.integers(2, 30))
+
+
+@given(st.lists(st.text(max_size=80), max_size=5), LIMITS)
+def test_no_message_is_over_the_limit_and_no_word_is_lost(texts: list[str], limit: Limit) -> None:
+    messages = cut(texts, limit)
+    assert all(message and limit.fits(message) for message in messages)
     assert "".join("".join(messages).split()) == "".join("".join(clean(text) for text in texts).split())

@@ -3,10 +3,11 @@
 The library's own limiter is not used: it lets a group pass 20 a minute and ends a told pause early; lanes do that.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
-from telegram import Bot
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -19,13 +20,16 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.contract import Accepted, Later, Never, Outcome, Trouble, Unclear
+from bot.channels.contract import Accepted, Later, Letter, Never, Outcome, Trouble, Unclear
+from bot.channels.telegram.reading import Press
 
+MOST_DATA = 64  # bytes of a button's data; the library does not check them
 _TIMEOUT = httpx.Timeout(8.0, connect=3.0)
 _NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _TOO_MANY_REQUESTS = 429
 _WAIT_UNTOLD_S = 30.0
 _BAD_ADDRESS = (httpx.InvalidURL, httpx.UnsupportedProtocol)
+_HEARD = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 class Api:
@@ -33,18 +37,58 @@ class Api:
 
     def __init__(self, http: httpx.AsyncClient, base_url: str, token: str) -> None:
         request = _SharedRequest(http)
-        self._bot = Bot(token, f"{base_url.rstrip('/')}/bot", request=request, get_updates_request=request)
+        address = f"{base_url.rstrip('/')}/bot"
+        self._bot = Bot(token, address, request=request, get_updates_request=request)
 
-    async def send_text(self, chat_id: str, text: str) -> Outcome:
-        """Send a plain text. A group that became a supergroup is followed to its new id, once."""
+    async def send(self, letter: Letter) -> Outcome:
+        """Send a picture, where there is one, and the text with its choices under it.
+
+        A group that became a supergroup is followed to its new id, once, and the new id told.
+        """
         try:
             try:
-                message = await self._bot.send_message(chat_id, text)
+                return Accepted(await self._send_to(letter.address, letter))
             except ChatMigrated as moved:
-                message = await self._bot.send_message(moved.new_chat_id, text)
+                address = str(moved.new_chat_id)
+                return Accepted(await self._send_to(address, letter), moved_to=address)
         except TelegramError as exc:
             return outcome_of(exc)
-        return Accepted(str(message.message_id))
+
+    async def let_up(self, press: Press) -> None:
+        """Answer a pressed button, else it glows for a minute; and put the choice where the buttons were.
+
+        Raises TelegramError: what it says is of no use to anybody.
+        """
+        await self._bot.answer_callback_query(press.query_id)
+        if press.text:
+            await self._bot.edit_message_text(f"{press.text}\n\n✓ {press.chosen}", press.chat_id, press.message_id)
+
+    async def get_updates(self, offset: int, within_s: int) -> list[Any]:
+        """Updates from `offset` on as they were sent, waiting `within_s` seconds for the first. Raises TelegramError."""
+        asked = {"offset": offset, "timeout": within_s, "allowed_updates": list(_HEARD)}
+        found = await self._bot.do_api_request("getUpdates", asked, read_timeout=within_s + 10.0)
+        return found if isinstance(found, list) else []
+
+    async def stop_webhook(self) -> None:
+        """Telegram gives a bot's updates one way only. Raises TelegramError."""
+        await self._bot.delete_webhook()
+
+    async def _send_to(self, address: str, letter: Letter) -> str:
+        if letter.picture is not None:
+            await self._bot.send_photo(address, letter.picture)
+        message = await self._bot.send_message(address, letter.text, reply_markup=buttons(letter.choices))
+        return str(message.message_id)
+
+
+def buttons(choices: Sequence[str]) -> InlineKeyboardMarkup | None:
+    """One choice a row. A choice too long for a button's data says its number instead, which may also be typed."""
+    if not choices:
+        return None
+    rows = []
+    for number, choice in enumerate(choices, 1):
+        said = choice if len(choice.encode()) <= MOST_DATA else str(number)
+        rows.append((InlineKeyboardButton(choice, callback_data=said),))
+    return InlineKeyboardMarkup(rows)
 
 
 class _NotWrittenError(NetworkError):
@@ -81,12 +125,22 @@ class _SharedRequest(BaseRequest):
         """The client is closed by who opened it."""
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *_timeouts: Any, **_more: Any
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = None,
+        **_more: Any,
     ) -> tuple[int, bytes]:
         """One request. No text of an exception carries the address: the token stands in it."""
-        data = request_data.json_parameters if request_data else None
+        sent: dict[str, Any] = {}
+        if request_data is not None:
+            sent = {"data": request_data.json_parameters}
+            if request_data.contains_files:
+                sent["files"] = request_data.multipart_data
+        timeout = httpx.Timeout(read_timeout, connect=3.0) if isinstance(read_timeout, float) else _TIMEOUT
         try:
-            answer = await self._http.request(method, url, data=data, timeout=_TIMEOUT)
+            answer = await self._http.request(method, url, timeout=timeout, **sent)
         except _BAD_ADDRESS:
             raise _WrongAddressError("no address") from None
         except _NOT_WRITTEN as exc:
@@ -126,4 +180,4 @@ def _told_s(answer: httpx.Response) -> float:
         told = answer.json()["parameters"]["retry_after"]
     except (ValueError, KeyError, TypeError):
         return _WAIT_UNTOLD_S
-    return float(told) if isinstance(told, int) and told > 0 else _WAIT_UNTOLD_S
+    return float(told) if isinstance(told, int | float) and told > 0 else _WAIT_UNTOLD_S

@@ -2,22 +2,31 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, SecretStr
 
+from bot.channels.contract import AccountSettings
 from bot.domain.finding import Finding
 
 _TOKEN = re.compile(r"[0-9]{5,16}:[A-Za-z0-9_-]{20,64}")
 _SECRET_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
-class TelegramSettings(BaseModel):
+class Mode(StrEnum):
+    """How updates come."""
+
+    WEBHOOK = "webhook"  # Telegram calls us
+    POLLING = "polling"  # we ask: needs no address that can be reached from outside
+
+
+class TelegramSettings(AccountSettings):
     """A bot. Telegram's servers stand abroad: an owner's data goes there only after that person's own consent."""
 
-    model_config = ConfigDict(extra="forbid")
-
     token: SecretStr  # from @BotFather
-    secret_token: SecretStr  # the one given to setWebhook; without it anybody could speak for Telegram
+    secret_token: SecretStr = SecretStr("")  # the one given to setWebhook; without it anybody could speak for Telegram
+    mode: Mode = Mode.WEBHOOK
+    username: str = ""  # the bot's name in groups: there it hears only what is said to it
     base_url: str = "https://api.telegram.org"
     community: str = ""  # the community whose owners write here; empty: told by the room
 
@@ -35,12 +44,12 @@ def _findings(where: str, settings: TelegramSettings) -> Iterator[Finding]:
         yield Finding(f"{where}.token", ok=True, detail="正常")
     else:
         yield Finding(f"{where}.token", ok=False, detail="要“数字:字母数字”的样子", mend="抄 @BotFather 给的 token。")
-    if _SECRET_TOKEN.fullmatch(secret):
+    if settings.mode is Mode.POLLING or _SECRET_TOKEN.fullmatch(secret):
         yield Finding(f"{where}.secret_token", ok=True, detail="正常")
     else:
         yield Finding(
             f"{where}.secret_token",
             ok=False,
             detail=f"现在 {len(secret)} 位，要 16 到 256 位的英文字母、数字、下划线或短横",
-            mend="自己定一串长的，setWebhook 时用同一串。",
+            mend="自己定一串长的，setWebhook 时用同一串；本机没有外网地址就写 mode = \"polling\"。",
         )

@@ -19,10 +19,12 @@ from bot.channels.contract import (
     Settled,
     Sort,
     Trouble,
+    ways_with,
 )
 from bot.channels.wechat.api import Api
 from bot.channels.wechat.reading import Post, read_post
 from bot.channels.wechat.settings import WechatSettings
+from bot.channels.wechat.ways import CUSTOM
 from bot.channels.wechat.wire import UnreadableError, Wire, read_message, read_sealed, text_reply
 from bot.domain.errors import WrongUse
 from bot.domain.moments import from_ms
@@ -30,7 +32,6 @@ from bot.domain.moments import from_ms
 if TYPE_CHECKING:
     import httpx
 
-MAX_CHARS, MAX_BYTES = 600, 2048  # the passive limit is not published; it fails above about 628 汉字
 _ACKNOWLEDGE = HttpReply(200, "success")  # anything else and the owner reads 该公众号暂时无法提供服务
 
 
@@ -63,10 +64,11 @@ class WechatAccount:
         self._settings = settings
         self._wire = wire
         self._api = api
+        self._limit = ways_with([CUSTOM], settings)[0].limit
 
     def cut(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """Into messages of at most 600 汉字 and 2048 bytes."""
-        return words.cut(texts, MAX_CHARS, MAX_BYTES)
+        """Into messages of at most 600 汉字 and 2048 bytes, unless the settings tell another limit."""
+        return words.cut(texts, self._limit)
 
     def read(self, callback: Callback, now: dt.datetime) -> Arrived | Settled | Forbidden:
         """Verify and read. A well-signed body that cannot be read is acknowledged: a 5xx would only bring it back."""
@@ -136,7 +138,7 @@ class WechatAccount:
         if not stamp.timestamp.isascii() or not stamp.timestamp.isdigit() or len(stamp.timestamp) > 11:  # noqa: PLR2004
             return Forbidden("a timestamp that is no time")
 
-        def reply_with(text: str) -> HttpReply:
+        def reply_with(text: str, _choices: Sequence[str] = ()) -> HttpReply:
             xml = text_reply(post.sender, post.receiver, words.clean(text), post.created_s)
             if stamp.is_sealed and self._wire.opens_sealed:
                 xml = self._wire.seal(xml, str(int(now.timestamp())))

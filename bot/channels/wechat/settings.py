@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, SecretStr
 
+from bot.channels.contract import AccountSettings
 from bot.domain.finding import Finding
 
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
@@ -12,10 +13,8 @@ _AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 _APP_ID = re.compile(r"wx[0-9a-f]{16}")
 
 
-class WechatSettings(BaseModel):
+class WechatSettings(AccountSettings):
     """A 公众号. With `aes_key` callbacks are read in compatible and safe mode as well as in plain mode."""
-
-    model_config = ConfigDict(extra="forbid")
 
     app_id: str
     token: SecretStr
