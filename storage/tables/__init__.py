@@ -1,5 +1,7 @@
 """All tables, one file a noun. Importing this package registers every table with SQLModel's metadata."""
 
+from storage.tables.after_payment import AfterPaymentPlan, AfterPaymentStep, Rating
+from storage.tables.arriving import FetchPlace, MovedAddress, WaitingWord
 from storage.tables.campaigns import CampaignRun, CampaignStep
 from storage.tables.fees import Bill, BillLine, FeeItem, FeeUse, MeterReading, Reduction, Tariff
 from storage.tables.hearing import UnheardSaying
@@ -8,11 +10,16 @@ from storage.tables.money import Allocation, Payment, Refund, Waiver
 from storage.tables.office import AuditEntry, ImportBatch, SavedMapping, Staff
 from storage.tables.people import BindAttempt, ChannelIdentity, Consent, Person, Phone, TieRow
 from storage.tables.places import Building, Community, CommunityFact, Room, ServiceRecord
+from storage.tables.reaching import ChannelWindow, PlatformToken, SendGrant
+from storage.tables.script_edits import ScriptEdit
 from storage.tables.sends import Delivery, Lane, OutboxLog, OutboxRow, SpentKey
+from storage.tables.sign_in import DataSeen, SignInTry, StaffBuilding, StaffCode, StaffIdentity, StaffSession
 from storage.tables.speaking import Approval, Holiday, Pause, Touch
 from storage.tables.talks import Conversation, Message
 
 __all__ = [
+    "AfterPaymentPlan",
+    "AfterPaymentStep",
     "Allocation",
     "Approval",
     "AuditEntry",
@@ -23,14 +30,17 @@ __all__ = [
     "CampaignRun",
     "CampaignStep",
     "ChannelIdentity",
+    "ChannelWindow",
     "Community",
     "CommunityFact",
     "Consent",
     "ContactWish",
     "Conversation",
+    "DataSeen",
     "Delivery",
     "FeeItem",
     "FeeUse",
+    "FetchPlace",
     "Hold",
     "Holiday",
     "ImportBatch",
@@ -38,6 +48,7 @@ __all__ = [
     "Lane",
     "Message",
     "MeterReading",
+    "MovedAddress",
     "Objection",
     "OutboxLog",
     "OutboxRow",
@@ -45,19 +56,29 @@ __all__ = [
     "Payment",
     "Person",
     "Phone",
+    "PlatformToken",
     "Promise",
+    "Rating",
     "Reduction",
     "Refund",
     "Room",
     "SavedMapping",
+    "ScriptEdit",
+    "SendGrant",
     "ServiceRecord",
+    "SignInTry",
     "SpentKey",
     "Staff",
+    "StaffBuilding",
+    "StaffCode",
+    "StaffIdentity",
+    "StaffSession",
     "Tariff",
     "Task",
     "TieRow",
     "Touch",
     "UnheardSaying",
+    "WaitingWord",
     "Waiver",
     "WorkOrder",
 ]

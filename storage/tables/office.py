@@ -3,20 +3,26 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import json_map, key, moment
 
 
 class Staff(SQLModel, table=True):
-    """A colleague. `role` is 管家, 主管, 客服, 财务, 经理, 法务, 管理员 or 只读."""
+    """A colleague. `role` is 管家, 主管, 客服, 财务, 经理, 法务, 管理员 or 只读.
+
+    `totp_sealed` is the secret of the second factor, if one is used; `totp_step` the last step that was accepted, so
+    that a code seen over a shoulder opens nothing.
+    """
 
     id: int = key()
     name: str = Field(unique=True)
     role: str
     password_hash: str
     active: bool = True
+    totp_sealed: str = ""
+    totp_step: int = Field(default=0, sa_type=BigInteger)
 
 
 class ImportBatch(SQLModel, table=True):

@@ -56,6 +56,7 @@ class ChannelIdentity(SQLModel, table=True):
     bound_at: dt.datetime | None = moment(nullable=True)
     bound_how: str = ""
     last_seen_at: dt.datetime | None = moment(nullable=True)
+    gone_at: dt.datetime | None = moment(nullable=True)  # left, or blocked us; their next word brings them back
 
 
 class Consent(SQLModel, table=True):

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy import JSON, BigInteger, Index, String, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import BigInt, Moment, json_map, key, moment, ref
@@ -44,6 +44,8 @@ class OutboxRow(SQLModel, table=True):
     person_id: int | None = ref("person.id", nullable=True)  # whom the caps count; empty: the identity's person
     subject: str = ""  # what it belongs to: campaign/step, a payment, a demand
     text: str
+    choices: list[str] = Field(default_factory=list, sa_type=JSON)  # offered with it; the text tells them numbered
+    used: str = ""  # what its last try used up: window:ID or grant:ID
     script: str = ""
     script_values: dict[str, Any] = json_map()
     by_staff: str = ""  # who wrote or asked for it; empty: the program

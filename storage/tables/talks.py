@@ -12,7 +12,8 @@ from storage.columns import json_map, key, moment, ref
 class Conversation(SQLModel, table=True):
     """The talk with one channel identity; `state` is `bot.domain.talk.TalkState` as JSON.
 
-    `closed_at`: it was closed after a silence; the next message opens it again.
+    `closed_at`: it was closed after a silence; the next message opens it again. `held_by`: the colleague who took it
+    over; `waiting_since`: since when the owner waits for a colleague's word.
     """
 
     __table_args__ = (
@@ -22,6 +23,13 @@ class Conversation(SQLModel, table=True):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index(
+            "ix_conversation_waiting",
+            "waiting_since",
+            sqlite_where=text("waiting_since IS NOT NULL"),
+            postgresql_where=text("waiting_since IS NOT NULL"),
+        ),
+        Index("ix_conversation_updated_at", "updated_at"),
     )
 
     id: int = key()
@@ -29,6 +37,8 @@ class Conversation(SQLModel, table=True):
     state: dict[str, Any] = json_map()
     updated_at: dt.datetime = moment()
     closed_at: dt.datetime | None = moment(nullable=True)
+    held_by: str = ""
+    waiting_since: dt.datetime | None = moment(nullable=True)
 
 
 class Message(SQLModel, table=True):
@@ -50,3 +60,4 @@ class Message(SQLModel, table=True):
     intents: str = ""  # heard intents, best first, comma-separated
     at: dt.datetime = moment(index=True)
     kind: str = Field(default="text")
+    by_staff: str = ""  # the colleague who wrote it; empty: the program

@@ -66,6 +66,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delivery_outbox_id"), ["outbox_id"], unique=False)
 
     op.create_table(
+        "fetch_place",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_fetch_place")),
+    )
+    op.create_table(
         "holiday",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -100,6 +107,17 @@ def upgrade() -> None:
         sa.Column("quota_day", sa.Date(), nullable=True),
         sa.Column("quota_used", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lane")),
+    )
+    op.create_table(
+        "moved_address",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("moved_to", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moved_address")),
+        sa.UniqueConstraint("channel", "account", "address", name=op.f("uq_moved_address_channel_account_address")),
     )
     op.create_table(
         "outbox_log",
@@ -142,6 +160,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pause_scope"), ["scope"], unique=False)
 
     op.create_table(
+        "platform_token",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sealed", sa.String(), nullable=False),
+        sa.Column("good_until", sa.BigInteger(), nullable=False),
+        sa.Column("forced_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_platform_token")),
+    )
+    op.create_table(
         "saved_mapping",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -150,6 +176,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_mapping")),
         sa.UniqueConstraint("kind", "fingerprint", name=op.f("uq_saved_mapping_kind_fingerprint")),
     )
+    op.create_table(
+        "sign_in_try",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("ok", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_try")),
+    )
+    with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_try_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_try_name"), ["name"], unique=False)
+
     op.create_table(
         "spent_key",
         sa.Column("send_key", sa.String(), nullable=False),
@@ -162,6 +201,8 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("totp_sealed", sa.String(), nullable=False),
+        sa.Column("totp_step", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("name", name=op.f("uq_staff_name")),
     )
@@ -175,6 +216,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unheard_saying")),
         sa.UniqueConstraint("week_of", "said", name=op.f("uq_unheard_saying_week_of_said")),
     )
+    op.create_table(
+        "waiting_word",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("group_address", sa.String(), nullable=False),
+        sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("ripe_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting_word")),
+        sa.UniqueConstraint(
+            "channel", "account", "external_id", name=op.f("uq_waiting_word_channel_account_external_id")
+        ),
+    )
+    with op.batch_alter_table("waiting_word", schema=None) as batch_op:
+        batch_op.create_index("ix_waiting_word_address", ["channel", "account", "address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_waiting_word_ripe_at"), ["ripe_at"], unique=False)
+
     op.create_table(
         "building",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -254,6 +319,72 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
 
     op.create_table(
+        "script_edit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("base", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("by_staff", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("approval_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["approval_id"], ["approval.id"], name=op.f("fk_script_edit_approval_id_approval")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_script_edit")),
+    )
+    with op.batch_alter_table("script_edit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_script_edit_approval_id"), ["approval_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_script_edit_path"), ["path"], unique=False)
+
+    op.create_table(
+        "staff_code",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_code_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_code")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_staff_code_code_hash")),
+    )
+    with op.batch_alter_table("staff_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_code_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "staff_identity",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("tied_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_identity_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_identity")),
+        sa.UniqueConstraint("channel", "account", "address", name=op.f("uq_staff_identity_channel_account_address")),
+    )
+    with op.batch_alter_table("staff_identity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_identity_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "staff_session",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("csrf", sa.String(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("flash", sa.String(), nullable=False),
+        sa.Column("flash_ok", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_session_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_staff_session_token_hash")),
+    )
+    with op.batch_alter_table("staff_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_session_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
         "phone",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -315,6 +446,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_service_record_community_id"), ["community_id"], unique=False)
 
     op.create_table(
+        "staff_building",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("building_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["building_id"], ["building.id"], name=op.f("fk_staff_building_building_id_building")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_building_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_building")),
+        sa.UniqueConstraint("staff_id", "building_id", name=op.f("uq_staff_building_staff_id_building_id")),
+    )
+    with op.batch_alter_table("staff_building", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_building_building_id"), ["building_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_staff_building_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
         "tariff",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("fee_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -355,6 +500,7 @@ def upgrade() -> None:
         sa.Column("bound_at", sa.BigInteger(), nullable=True),
         sa.Column("bound_how", sa.String(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=True),
+        sa.Column("gone_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_channel_identity_person_id_person")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_channel_identity_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_identity")),
@@ -363,6 +509,21 @@ def upgrade() -> None:
     with op.batch_alter_table("channel_identity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_channel_identity_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_channel_identity_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "data_seen",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by_staff", sa.String(), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_data_seen_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_seen")),
+    )
+    with op.batch_alter_table("data_seen", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_data_seen_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_data_seen_by_staff"), ["by_staff"], unique=False)
+        batch_op.create_index(batch_op.f("ix_data_seen_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "fee_use",
@@ -564,6 +725,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_work_order_room_id"), ["room_id"], unique=False)
 
     op.create_table(
+        "after_payment_plan",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("look_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("story", sa.String(), nullable=False),
+        sa.Column("arm", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("joined_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("told_person_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["channel_identity.id"], name=op.f("fk_after_payment_plan_identity_id_channel_identity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["joined_to"], ["after_payment_plan.id"], name=op.f("fk_after_payment_plan_joined_to_after_payment_plan")
+        ),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_after_payment_plan_payment_id_payment")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_after_payment_plan_person_id_person")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_after_payment_plan_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_after_payment_plan")),
+        sa.UniqueConstraint("payment_id", name=op.f("uq_after_payment_plan_payment_id")),
+    )
+    with op.batch_alter_table("after_payment_plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_after_payment_plan_identity_id"), ["identity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_after_payment_plan_joined_to"), ["joined_to"], unique=False)
+        batch_op.create_index("ix_after_payment_plan_look", ["state", "look_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_after_payment_plan_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_after_payment_plan_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
         "bill_line",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("bill_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -613,6 +809,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bind_attempt_room_id"), ["room_id"], unique=False)
 
     op.create_table(
+        "channel_window",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("trigger", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("closes_at", sa.BigInteger(), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=True),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["channel_identity.id"], name=op.f("fk_channel_window_identity_id_channel_identity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_window")),
+        sa.UniqueConstraint("identity_id", "trigger", name=op.f("uq_channel_window_identity_id_trigger")),
+    )
+    with op.batch_alter_table("channel_window", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_channel_window_identity_id"), ["identity_id"], unique=False)
+
+    op.create_table(
         "consent",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -652,6 +867,8 @@ def upgrade() -> None:
         sa.Column("state", sa.JSON(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("held_by", sa.String(), nullable=False),
+        sa.Column("waiting_since", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["identity_id"], ["channel_identity.id"], name=op.f("fk_conversation_identity_id_channel_identity")
         ),
@@ -666,6 +883,14 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
+        batch_op.create_index("ix_conversation_updated_at", ["updated_at"], unique=False)
+        batch_op.create_index(
+            "ix_conversation_waiting",
+            ["waiting_since"],
+            unique=False,
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        )
 
     op.create_table(
         "outbox",
@@ -678,6 +903,8 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("used", sa.String(), nullable=False),
         sa.Column("script", sa.String(), nullable=False),
         sa.Column("script_values", sa.JSON(), nullable=False),
         sa.Column("by_staff", sa.String(), nullable=False),
@@ -765,6 +992,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_refund_payment_id"), ["payment_id"], unique=False)
 
     op.create_table(
+        "send_grant",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("template", sa.String(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("given_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_by", sa.String(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["channel_identity.id"], name=op.f("fk_send_grant_identity_id_channel_identity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_send_grant")),
+        sa.UniqueConstraint("event", name=op.f("uq_send_grant_event")),
+    )
+    with op.batch_alter_table("send_grant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_send_grant_identity_id"), ["identity_id"], unique=False)
+
+    op.create_table(
         "task",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -789,6 +1036,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_task_identity_id"), ["identity_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_room_id"), ["room_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "after_payment_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("send_key", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("outcome_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["after_payment_plan.id"], name=op.f("fk_after_payment_step_plan_id_after_payment_plan")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_after_payment_step")),
+        sa.UniqueConstraint("plan_id", "step", name=op.f("uq_after_payment_step_plan_id_step")),
+    )
+    with op.batch_alter_table("after_payment_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_after_payment_step_plan_id"), ["plan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_after_payment_step_send_key"), ["send_key"], unique=False)
 
     op.create_table(
         "allocation",
@@ -846,6 +1113,7 @@ def upgrade() -> None:
         sa.Column("intents", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("by_staff", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversation.id"], name=op.f("fk_message_conversation_id_conversation")
         ),
@@ -855,6 +1123,47 @@ def upgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_message_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_message_conversation_id"), ["conversation_id"], unique=False)
+
+    op.create_table(
+        "rating",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_owner", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.Column("comment", sa.String(), nullable=False),
+        sa.Column("reasons", sa.String(), nullable=False),
+        sa.Column("may_name", sa.Boolean(), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("in_charge", sa.String(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("mended_at", sa.BigInteger(), nullable=True),
+        sa.Column("did", sa.String(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["channel_identity.id"], name=op.f("fk_rating_identity_id_channel_identity")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_rating_person_id_person")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_rating_room_id_room")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_rating_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rating")),
+        sa.UniqueConstraint("subject", name=op.f("uq_rating_subject")),
+    )
+    with op.batch_alter_table("rating", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rating_answered_at"), ["answered_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rating_identity_id"), ["identity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rating_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rating_room_id"), ["room_id"], unique=False)
+        batch_op.create_index("ix_rating_room_id_answered_at", ["room_id", "answered_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rating_task_id"), ["task_id"], unique=False)
 
     op.create_table(
         "waiver",
@@ -878,6 +1187,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_waiver_line_id"))
 
     op.drop_table("waiver")
+    with op.batch_alter_table("rating", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rating_task_id"))
+        batch_op.drop_index("ix_rating_room_id_answered_at")
+        batch_op.drop_index(batch_op.f("ix_rating_room_id"))
+        batch_op.drop_index(batch_op.f("ix_rating_person_id"))
+        batch_op.drop_index(batch_op.f("ix_rating_identity_id"))
+        batch_op.drop_index(batch_op.f("ix_rating_answered_at"))
+
+    op.drop_table("rating")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_conversation_id"))
         batch_op.drop_index(batch_op.f("ix_message_at"))
@@ -894,6 +1212,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_allocation_line_id"))
 
     op.drop_table("allocation")
+    with op.batch_alter_table("after_payment_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_after_payment_step_send_key"))
+        batch_op.drop_index(batch_op.f("ix_after_payment_step_plan_id"))
+
+    op.drop_table("after_payment_step")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_subject"))
         batch_op.drop_index(batch_op.f("ix_task_room_id"))
@@ -901,6 +1224,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_community_id"))
 
     op.drop_table("task")
+    with op.batch_alter_table("send_grant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_send_grant_identity_id"))
+
+    op.drop_table("send_grant")
     with op.batch_alter_table("refund", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_refund_payment_id"))
 
@@ -935,6 +1262,12 @@ def downgrade() -> None:
     op.drop_table("outbox")
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_conversation_waiting",
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_conversation_updated_at")
+        batch_op.drop_index(
             "ix_conversation_open",
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
@@ -950,6 +1283,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_identity_id"))
 
     op.drop_table("consent")
+    with op.batch_alter_table("channel_window", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_channel_window_identity_id"))
+
+    op.drop_table("channel_window")
     with op.batch_alter_table("bind_attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bind_attempt_room_id"))
         batch_op.drop_index(batch_op.f("ix_bind_attempt_identity_id"))
@@ -963,6 +1300,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bill_line_bill_id"))
 
     op.drop_table("bill_line")
+    with op.batch_alter_table("after_payment_plan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_after_payment_plan_room_id"))
+        batch_op.drop_index(batch_op.f("ix_after_payment_plan_person_id"))
+        batch_op.drop_index("ix_after_payment_plan_look")
+        batch_op.drop_index(batch_op.f("ix_after_payment_plan_joined_to"))
+        batch_op.drop_index(batch_op.f("ix_after_payment_plan_identity_id"))
+
+    op.drop_table("after_payment_plan")
     with op.batch_alter_table("work_order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_work_order_room_id"))
         batch_op.drop_index(batch_op.f("ix_work_order_community_id"))
@@ -1019,6 +1364,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_fee_use_fee_item_id"))
 
     op.drop_table("fee_use")
+    with op.batch_alter_table("data_seen", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_data_seen_room_id"))
+        batch_op.drop_index(batch_op.f("ix_data_seen_by_staff"))
+        batch_op.drop_index(batch_op.f("ix_data_seen_at"))
+
+    op.drop_table("data_seen")
     with op.batch_alter_table("channel_identity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_identity_room_id"))
         batch_op.drop_index(batch_op.f("ix_channel_identity_person_id"))
@@ -1032,6 +1383,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tariff_fee_item_id"))
 
     op.drop_table("tariff")
+    with op.batch_alter_table("staff_building", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_building_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_staff_building_building_id"))
+
+    op.drop_table("staff_building")
     with op.batch_alter_table("service_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_service_record_community_id"))
         batch_op.drop_index(batch_op.f("ix_service_record_building_id"))
@@ -1047,6 +1403,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_phone_lookup"))
 
     op.drop_table("phone")
+    with op.batch_alter_table("staff_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_session_staff_id"))
+
+    op.drop_table("staff_session")
+    with op.batch_alter_table("staff_identity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_identity_staff_id"))
+
+    op.drop_table("staff_identity")
+    with op.batch_alter_table("staff_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_code_staff_id"))
+
+    op.drop_table("staff_code")
+    with op.batch_alter_table("script_edit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_script_edit_path"))
+        batch_op.drop_index(batch_op.f("ix_script_edit_approval_id"))
+
+    op.drop_table("script_edit")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_name"))
         batch_op.drop_index(batch_op.f("ix_person_community_id"))
@@ -1069,10 +1442,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_building_community_id"))
 
     op.drop_table("building")
+    with op.batch_alter_table("waiting_word", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_waiting_word_ripe_at"))
+        batch_op.drop_index("ix_waiting_word_address")
+
+    op.drop_table("waiting_word")
     op.drop_table("unheard_saying")
     op.drop_table("staff")
     op.drop_table("spent_key")
+    with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_try_name"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_try_at"))
+
+    op.drop_table("sign_in_try")
     op.drop_table("saved_mapping")
+    op.drop_table("platform_token")
     with op.batch_alter_table("pause", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pause_scope"))
 
@@ -1082,12 +1466,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outbox_log_person_id_at")
 
     op.drop_table("outbox_log")
+    op.drop_table("moved_address")
     op.drop_table("lane")
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_batch_sha256"))
 
     op.drop_table("import_batch")
     op.drop_table("holiday")
+    op.drop_table("fetch_place")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_outbox_id"))
 
