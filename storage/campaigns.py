@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.dialects.postgresql import insert as insert_postgres
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session, col, func, select
 
 from storage.tables import (
@@ -63,6 +65,32 @@ def steps_taken(session: Session, campaign: str, room_ids: Collection[int]) -> d
     for row in rows:
         found[row.room_id].append(row)
     return found
+
+
+def steps_under_way(session: Session, campaign: str, room_ids: Collection[int]) -> list[CampaignStep]:
+    """The steps of these rooms that have no outcome yet."""
+    rows = session.exec(
+        select(CampaignStep)
+        .where(
+            col(CampaignStep.room_id).in_(list(room_ids)),
+            col(CampaignStep.campaign) == campaign,
+            col(CampaignStep.outcome) == "",
+        )
+        .order_by(col(CampaignStep.id))
+        .limit(_MOST)
+    )
+    return list(rows)
+
+
+def insert_steps(session: Session, rows: Sequence[CampaignStep]) -> set[tuple[int, str, dt.date]]:
+    """Write a page of steps; the (room, step, day) of those nobody had written before."""
+    if not rows:
+        return set()
+    table = CampaignStep.__table__  # type: ignore[attr-defined]  # SQLModel sets it on classes with table=True
+    insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgres
+    written = insert(table).on_conflict_do_nothing().returning(table.c.room_id, table.c.step, table.c.opened_on)
+    given = [row.model_dump(exclude={"id"}) for row in rows]
+    return {(row[0], row[1], row[2]) for row in session.execute(written, given)}
 
 
 def proven_identities(session: Session, room_ids: Collection[int]) -> dict[int, list[ChannelIdentity]]:

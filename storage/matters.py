@@ -78,6 +78,12 @@ def latest_wish(session: Session, person_id: int | None, identity_id: int) -> Co
     return session.exec(select(ContactWish).where(mine).order_by(col(ContactWish.id).desc()).limit(1)).first()
 
 
+def latest_wish_of_people(session: Session, person_ids: Sequence[int]) -> str:
+    """The last word about contact of any of these people; empty for none."""
+    theirs = select(ContactWish.wish).where(col(ContactWish.person_id).in_(list(person_ids)))
+    return session.exec(theirs.order_by(col(ContactWish.id).desc()).limit(1)).first() or ""
+
+
 def open_task(session: Session, kind: str, subject: str) -> Task | None:
     """The open to-do about a subject, so that the same matter is not listed twice."""
     return session.exec(
@@ -98,6 +104,23 @@ def list_task(session: Session, task: Task) -> Task:
         known.what = f"{known.what}；{task.what}"
     session.add(known)
     return known
+
+
+def list_tasks(session: Session, tasks: Sequence[Task]) -> dict[str, Task]:
+    """List a page of to-dos of one kind, each subject once; the listed ones by subject, open ones as they stand."""
+    if not tasks:
+        return {}
+    subjects = {task.subject: task for task in tasks}
+    known = session.exec(
+        select(Task)
+        .where(col(Task.kind) == tasks[0].kind, col(Task.subject).in_(list(subjects)), col(Task.done_at).is_(None))
+        .limit(len(subjects))
+    )
+    listed = {task.subject: task for task in known}
+    new = {subject: task for subject, task in subjects.items() if subject not in listed}
+    session.add_all(new.values())
+    session.flush()
+    return {**listed, **new}
 
 
 def release_holds(session: Session, room_id: int, reason: str, now: dt.datetime) -> int:
@@ -129,6 +152,15 @@ def close_tasks(session: Session, room_id: int, kind: str, outcome: str, now: dt
     session.exec(
         update(Task)
         .where(col(Task.room_id) == room_id, col(Task.kind) == kind, col(Task.done_at).is_(None))
+        .values(done_at=now, outcome=outcome)
+    )
+
+
+def close_tasks_of_identity(session: Session, identity_id: int, kind: str, outcome: str, now: dt.datetime) -> None:
+    """Close the open to-dos of one kind about a chat identity."""
+    session.exec(
+        update(Task)
+        .where(col(Task.identity_id) == identity_id, col(Task.kind) == kind, col(Task.done_at).is_(None))
         .values(done_at=now, outcome=outcome)
     )
 

@@ -1,6 +1,7 @@
 """`guanjia campaign`: what there is, whom a campaign would reach, whom not and why; start, pause, resume, approve."""
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.domain.campaign import Campaign, Step
     from bot.services.campaigns.preview_campaign import Preview
-    from bot.simulation.simulate import Outcome
+    from bot.simulation.outcome import Outcome
     from scripts_zh.load import Scripts
     from storage.tables import Community
 
@@ -160,6 +161,7 @@ def simulate(
     days: Annotated[int, typer.Option(min=1, max=400, help="多少天")] = 120,
     households: Annotated[int, typer.Option(min=1, max=20_000, help="多少户")] = 500,
     seed: Annotated[int, typer.Option(help="换一批住户")] = 1,
+    at_once: Annotated[int, typer.Option("--processes", min=0, max=64, help="同时几个进程；0 是每个核一个")] = 0,
     as_json: JsonOption = False,
 ) -> None:
     """The real planner, guard and sender on invented owners; exit 1 when a guard was broken."""
@@ -171,8 +173,9 @@ def simulate(
     house = open_house()
     campaign = _campaign(house.scripts, name)
 
-    def tell(day: int) -> None:
-        print(f"\r第 {day} 天，共 {days} 天", end="" if day < days else "\n", file=sys.stderr, flush=True)
+    def tell(through: int) -> None:
+        last = "" if through < households else "\n"
+        print(f"\r{through} 户，共 {households} 户", end=last, file=sys.stderr, flush=True)
 
     quiet = as_json or not sys.stderr.isatty()
     done = run(
@@ -181,29 +184,51 @@ def simulate(
         households=households,
         days=days,
         seed=seed,
-        tell=(lambda _day: None) if quiet else tell,
+        at_once=at_once or os.cpu_count() or 1,
+        tell=(lambda _through: None) if quiet else tell,
     )
-    print(json.dumps(asdict(done), ensure_ascii=False, indent=2) if as_json else _trial_in_words(done, days))
+    print(json.dumps(asdict(done), ensure_ascii=False, indent=2) if as_json else _trial_in_words(done))
     if done.breaches:
         raise typer.Exit(1)
 
 
-def _trial_in_words(done: "Outcome", days: int) -> str:
+def _trial_in_words(done: "Outcome") -> str:
     with_it, without = done.collected["with"][-1:] or [0.0], done.collected["without"][-1:] or [0.0]
-    stops = "、".join(f"{code} {count}" for code, count in list(done.stops.items())[:8]) or "没有"
-    reach = done.reached
+    stops = "、".join(f"{_REASONS.get(code, code)} {count} 户" for code, count in done.stops.items()) or "没有"
+    reach, quota, contacts = done.reached, done.quota, done.contacts
     return "\n".join(
         (
-            f"{done.households} 户，{days} 天（住户是编出来的，数字只用来看活动会怎么走，不是预测）",
-            f"每户收到：中位数 {done.contacts['median']:g} 条，最多 {done.contacts['max']:g} 条",
-            f"到得了：自动 {reach['automatic']:.0%}，同事 {reach['colleague']:.0%}，发不出 {reach['held']:.0%}",
-            f"没有发的原因：{stops}",
-            f"到第 {days} 天结清：有活动 {with_it[0]:.1%}，没有活动 {without[0]:.1%}",
+            f"{done.households} 户，{done.days} 天（住户是编出来的，数字只用来看活动会怎么走，不是预测）",
+            f"每户收到：中位数 {contacts['median']:g} 条，最多 {contacts['max']:g} 条",
+            f"每天发出：平均 {contacts['per_day']:g} 条，最忙的一天 {contacts['busiest_day']:g} 条",
+            f"到得了：自动 {reach['automatic']:.0%}，同事 {reach['colleague']:.0%}，窗口关着发不出 {reach['held']:.0%}",
+            f"用掉的额度：业主说话后的窗口里 {quota.get('window', 0)} 条，一次性同意 {quota.get('consent', 0)} 条",
+            f"停下来的原因：{stops}",
+            f"到第 {done.days} 天结清：有活动 {with_it[0]:.1%}，没有活动 {without[0]:.1%}",
             f"碰了规矩：{len(done.breaches)} 次" + "".join(f"\n  {told}" for told in done.breaches[:10]),
         )
     )
 
 
+_REASONS: Mapping[str, str] = {
+    "channel_window": "渠道窗口关着",
+    "not_approved": "等批准",
+    "no_channel": "没有绑定聊天账号",
+    "dispute": "有异议没答复",
+    "promise": "答应的日子没过",
+    "hardship": "困难暂停",
+    "opt_out": "要求停止联系",
+    "passed": "过了这一步的时间窗",
+    "expired": "过了这一步的时间窗",
+    "after_payment": "缴费后 72 小时",
+    "limitation": "可能过了诉讼时效",
+    "frozen": "备了材料，等人决定",
+    "quiet_hours": "免打扰时间",
+    "holiday": "节假日",
+    "cap": "次数到顶",
+    "no_fact": "小区没有登记这一步要用的内容",
+    "paid": "已缴费",
+}
 _STATES: Mapping[str, str] = {
     "new": "没有开始",
     "waiting": "等批准",

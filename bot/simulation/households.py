@@ -14,7 +14,7 @@ _SHARES = (  # of a hundred; invented for trying a campaign out, not a finding a
     ("mover", 6),
 )
 _BY_ITSELF_DAYS = 40  # payers pay within the forty days around the due date
-_CONSENT, _CHANNEL, _OPTS_OUT = 0.5, 0.9, 0.3
+_CONSENT, _CHANNEL, _OPTS_OUT, _PROMISES = 0.5, 0.9, 0.3, 0.4
 
 
 class Way(StrEnum):
@@ -40,6 +40,7 @@ class Invented:
     has_channel: bool
     consents: bool  # gave a one-time consent when it last paid: one message outside the window
     opts_out: bool
+    promises: bool  # answers a reminder with a day, before it pays
 
 
 def invent(seed: int, number: int) -> Invented:
@@ -56,6 +57,7 @@ def invent(seed: int, number: int) -> Invented:
         pays_on=pays_on,
         has_channel=chance(seed, number, "channel") < _CHANNEL,
         consents=chance(seed, number, "consent") < _CONSENT,
+        promises=way is Way.FORGETTER and chance(seed, number, "promises") < _PROMISES,
         opts_out=way is Way.REFUSER and chance(seed, number, "stop") < _OPTS_OUT,
     )
 

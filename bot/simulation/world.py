@@ -16,7 +16,7 @@ from bot.domain.moments import CHINA
 from bot.domain.money import Fen
 from bot.domain.payment import PaymentNotice
 from bot.domain.period import Period
-from bot.services.money.settle_payment import settle
+from bot.services.money.settle_payment import settle_many
 from bot.services.office.close_task import close_task
 from bot.services.talk.apply_effects import Doer, apply_effects
 from bot.simulation.households import Invented, Way, chance, days_after
@@ -34,11 +34,12 @@ from storage.tables import (
     FeeItem,
     Person,
     Room,
+    Staff,
     Task,
     TieRow,
 )
 
-LANE = "local:main"
+LANE, MANAGER = "local:main", "模拟经理"
 _PAGE = 1000
 _NOON = dt.time(12)
 Deed = Callable[[Session, dt.datetime], None]
@@ -55,6 +56,7 @@ class World:
     diary: Diary = field(default_factory=Diary)
     paid_on: dict[int, dt.date] = field(default_factory=dict)
     next_on: dict[int, dt.date] = field(default_factory=dict)  # homes that only wait for a day, until something happens
+    _paying: list[PaymentNotice] = field(default_factory=list)
     _plans: list[tuple[dt.datetime, int, Deed]] = field(default_factory=list)
     _order: "count[int]" = field(default_factory=count)
     _reacted: set[int] = field(default_factory=set)
@@ -68,16 +70,31 @@ class World:
         while self._plans and self._plans[0][0] <= now:
             when, _, deed = heapq.heappop(self._plans)
             deed(session, when)
+        settle_many(session, self._paying, now)
+        self._paying.clear()
+
+    def wake(self, number: int) -> None:
+        """Something happened: look at this home again."""
+        if number not in self.paid_on:
+            self.next_on.pop(number, None)
+
+    def wakes(self, home: Invented) -> Deed:
+        """Look at this home again when the time comes."""
+
+        def wake(_session: Session, _when: dt.datetime) -> None:
+            self.wake(home.number)
+
+        return wake
 
     def pays(self, home: Invented) -> Deed:
         """The whole sum, once."""
 
-        def pay(session: Session, when: dt.datetime) -> None:
+        def pay(_session: Session, when: dt.datetime) -> None:
             if home.number in self.paid_on:
                 return
             self.next_on[home.number] = dt.date.max  # nothing more to look at
             notice = PaymentNotice(1, home.number, "sim", f"S{home.number}", Fen(home.amount), when)
-            settle(session, notice, when)
+            self._paying.append(notice)
             self.paid_on[home.number] = when.astimezone(CHINA).date()
             self.diary.paid[home.number].append(when)
             self.diary.settled[home.number] = when
@@ -93,7 +110,7 @@ class World:
             return
         self._reacted.add(home.number)
         answers: dict[Way, Deed] = {
-            Way.FORGETTER: self.pays(home),
+            Way.FORGETTER: self._promises(home) if home.promises else self.pays(home),
             Way.OBJECTOR: self._objects(home),
             Way.HARDSHIP: self._asks_for_time(home),
             Way.REFUSER: self._stops(home),
@@ -106,13 +123,25 @@ class World:
         if identity is None:
             raise LookupError(f"no identity {home.number}")
         identity.last_seen_at = when
-        self.next_on.pop(home.number, None)
+        self.wake(home.number)
         self.wire.last_word[str(home.number)] = when
         return identity
 
     def _does(self, session: Session, home: Invented, when: dt.datetime, *effects: fx.Effect) -> None:
         identity = self._writes(session, home, when)
         apply_effects(Doer(session, identity, session.get(Room, home.number), when), effects)
+
+    def _promises(self, home: Invented) -> Deed:
+        def act(session: Session, when: dt.datetime) -> None:
+            day = when.astimezone(CHINA).date() + days_after(self.seed, home.number, "promised", 9)
+            self._does(session, home, when, fx.Promise(day))
+            over = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), CHINA)
+            self.diary.open[home.number].append((when, over))
+            self.at(over, self.wakes(home))
+            if chance(self.seed, home.number, "keeps") < 0.75:  # noqa: PLR2004 - three of four keep their word
+                self.at(dt.datetime.combine(day, _NOON, CHINA), self.pays(home))
+
+        return act
 
     def _objects(self, home: Invented) -> Deed:
         def act(session: Session, when: dt.datetime) -> None:
@@ -125,7 +154,7 @@ class World:
 
     def _is_answered(self, home: Invented) -> Deed:
         def act(session: Session, when: dt.datetime) -> None:
-            self.next_on.pop(home.number, None)
+            self.wake(home.number)
             tasks = session.exec(select(Task).where(Task.room_id == home.number, Task.kind == "objection"))
             for task in [task for task in tasks if task.done_at is None]:
                 close_task(session, task.id, "已整改并回复", upheld=False, by_staff="", now=when)
@@ -139,6 +168,7 @@ class World:
             self._does(session, home, when, fx.Hold("hardship", 60))
             until = dt.datetime.combine(when.astimezone(CHINA).date() + dt.timedelta(days=60), dt.time(), CHINA)
             self.diary.open[home.number].append((when, until))
+            self.at(until, self.wakes(home))
             if chance(self.seed, home.number, "recovers") < 0.5:  # noqa: PLR2004 - half of them
                 self.at(when + dt.timedelta(days=70), self.pays(home))
 
@@ -158,7 +188,7 @@ class World:
         """A colleague met them: some who forgot pay, whoever could not be reached by chat too."""
         close_task(session, task.id, "见到人了", upheld=None, by_staff="", now=when)
         home = self.homes[task.room_id or 0]
-        self.next_on.pop(home.number, None)
+        self.wake(home.number)
         pays = home.way in (Way.FORGETTER, Way.MOVER) and chance(self.seed, home.number, "visit") < 0.6  # noqa: PLR2004
         if pays:
             self.at(when + days_after(self.seed, home.number, "visited", 4), self.pays(home))
@@ -174,6 +204,7 @@ def build_world(session: Session, homes: Sequence[Invented], seed: int, due_on: 
     session.add(
         CommunityFact(community_id=1, name="company_name", value="模拟物业", source="模拟", in_force_from=since)
     )
+    session.add(Staff(name=MANAGER, role="经理", password_hash="-"))  # noqa: S106 - nobody signs in here
     session.add(CampaignRun(name="arrears", state=RUNNING, started_on=start.date()))
     session.flush()
     period = Period.parse(f"{due_on.year}-01..{due_on.year}-03")

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.domain.campaign import Act, Campaign, Case, Due, NotDue, Past, next_step
 from bot.domain.campaign_facts import CaseFact
 from bot.domain.may_speak import Ask, Household, Recipient, Rules, Yes, may_speak, open_hours
-from bot.domain.moments import CHINA, day_of
+from bot.domain.moments import CHINA, day_in_words, day_of
 from bot.domain.money import ZERO
 from bot.domain.speaking import RULES, Code, Kind, Refuse, Wait
 from bot.services.guarding.load_standing import Standing, load_reader, load_standings
@@ -89,7 +89,7 @@ class _Page:
             why = f"没有绑定的聊天账号，消息发不到；{step.because}"
             return Looked(room_id, room, None, why, "no_channel", case.due_on, next_on=step.on)
         if isinstance(step, NotDue):
-            return Looked(room_id, room, None, step.because, step.code, case.due_on, next_on=step.on)
+            return _resting(room_id, room, home, case, step)
         return self._ready(session, room_id, home, case, step)
 
     def _case(self, room_id: int, home: Household) -> Case:
@@ -158,6 +158,16 @@ class _Page:
         hour = min(max(hour, opens), max(latest, opens))
         at = dt.datetime.combine(day_of(self.now), hour, CHINA)
         return max(at, self.now) if self.now.astimezone(CHINA).time() < closes else at + _DAY
+
+
+def _resting(room_id: int, room: str, home: Household, case: Case, step: NotDue) -> Looked:
+    """Nothing is due; an open matter or a promised day says why better than the calendar does."""
+    told, code, on = step.because, step.code, step.on
+    if step.code in ("not_yet", "finished") and home.disputes and home.open_sum <= ZERO:
+        told, code, on = f"有异议没有答复：{'、'.join(home.disputes)}", Code.DISPUTE, None
+    elif step.code in ("not_yet", "finished") and home.promised_on is not None:
+        told, code, on = f"答应 {day_in_words(home.promised_on)} 前付，日子还没过", Code.PROMISE, None
+    return Looked(room_id, room, None, told, code, case.due_on, next_on=on)
 
 
 def _stopped(room_id: int, room: str, case: Case, answer: Wait | Refuse) -> Looked:

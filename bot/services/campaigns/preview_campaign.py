@@ -10,7 +10,8 @@ from bot.domain.campaign import Campaign
 from bot.domain.errors import GuanjiaError
 from bot.domain.may_speak import Rules
 from bot.services.campaigns.look_at_cases import Looked, look_at_cases
-from bot.services.campaigns.plan_campaign import PAGE, message_of
+from bot.services.campaigns.plan_campaign import PAGE
+from bot.services.campaigns.write_steps import message_of
 from bot.services.guarding.remake_text import FreshText, remake_text
 from scripts_zh.load import Scripts
 from storage.campaigns import RoomRef, rooms_after
