@@ -19,6 +19,7 @@ from pydantic_settings import (
 from bot.channels.registry import channels
 from bot.domain.errors import WrongUse
 from bot.domain.speaking import Policy
+from bot.gateways.registry import gateways
 
 SETTINGS_FILE = "guanjia.toml"
 _MEND = f"改 {SETTINGS_FILE} 或环境变量里这一项，再运行 guanjia doctor。"
@@ -54,6 +55,22 @@ else:
     )
 
 
+class _Gateways(BaseModel):
+    """Payment gateways by name, each with the settings of the gateway found."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+if TYPE_CHECKING:
+    Payments = _Gateways
+else:
+    Payments = create_model(
+        "Payments",
+        __base__=_Gateways,
+        **{name: (gateway.settings | None, None) for name, gateway in gateways().items()},
+    )
+
+
 class PolicySettings(BaseModel):
     """When and how often owners may be spoken to. Only stricter than the law: 22:00 to 08:00 stays closed."""
 
@@ -69,6 +86,7 @@ class PolicySettings(BaseModel):
     step_window_days: int = Field(default=3, ge=0)
     spring_festival_days: int = Field(default=3, ge=0)
     hold_days: int = Field(default=30, ge=1)
+    hold_out_percent: int = Field(default=10, ge=0, le=50)  # households that show what the plans are worth
 
     def told(self) -> Policy:
         """As the rules take it."""
@@ -97,6 +115,7 @@ class Settings(BaseSettings):
     public_url: str = ""  # how platforms and owners reach this machine: https://...
     metrics_key: SecretStr = SecretStr("")  # for /metrics; empty: only asked from this machine itself
     channels: Channels = Channels()
+    payments: Payments = Payments()
     policy: PolicySettings = PolicySettings()
 
     @classmethod
@@ -116,6 +135,13 @@ class Settings(BaseSettings):
     def effective_database_url(self) -> str:
         """The database to open."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.home / 'guanjia.db'}"
+
+    def gateways(self) -> Iterator[tuple[str, BaseModel]]:
+        """Every configured payment gateway: name, its settings."""
+        for name in gateways():
+            settings: BaseModel | None = getattr(self.payments, name)
+            if settings is not None:
+                yield name, settings
 
     def accounts(self) -> Iterator[tuple[str, str, BaseModel]]:
         """Every configured account: channel, name, its settings."""

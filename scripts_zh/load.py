@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.domain.after_payment import Story
 from bot.domain.campaign import Campaign
 from bot.domain.effects import Value
 from bot.domain.errors import BadFile, NotFound
 from bot.domain.places import Place
 from bot.domain.scripts import Citation, ContentFile, Fault, ObjectionCard, Script
+from scripts_zh.after_payment import read_stories, story_scripts
 from scripts_zh.campaigns import campaign_scripts, read_campaigns
 from scripts_zh.cards import card_scripts, read_cards
 from scripts_zh.citations import read_citations
@@ -22,13 +24,14 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Scripts:
-    """All scripts by key (`topic.name`, `objection.CARD.STAGE.NAME` of the cards, `campaign.NAME.STEP`)."""
+    """All scripts by key: `topic.name`, `objection.CARD.STAGE.NAME`, `campaign.NAME.STEP`, `after.STORY.PART`."""
 
     lines: Mapping[str, Script]
     cards: Mapping[str, ObjectionCard]
     citations: Mapping[str, Citation]
     places: Mapping[str, Place] = field(default_factory=dict)
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
+    stories: Mapping[str, Story] = field(default_factory=dict)  # what is said after a payment
 
     def say(self, key: str, values: Mapping[str, Value] | None = None, variant: int = 0) -> str:
         """The sentence of a script; `variant` counts through its wordings.
@@ -80,5 +83,7 @@ def read_scripts(overlay: Path | None = None) -> tuple[Scripts, list[Fault]]:
     places = read_places(folder("places"), faults)
     campaigns = read_campaigns(FOLDER / "campaigns", overlay / "campaigns" if overlay else None, faults)
     steps = campaign_scripts(campaigns, vocabulary, faults)
+    stories = read_stories(folder("after_payment"), faults)
+    steps |= story_scripts(stories, vocabulary, faults)
     said = {**lines, **card_scripts(cards, vocabulary, faults), **steps}
-    return Scripts(said, cards, citations, places, campaigns), faults
+    return Scripts(said, cards, citations, places, campaigns, stories), faults

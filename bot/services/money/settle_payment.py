@@ -5,7 +5,7 @@ A trade is known by gateway + trade number: the same notice again changes nothin
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -16,7 +16,7 @@ from bot.domain.money import Fen, yuan
 from bot.domain.payment import PaymentNotice, SettledPart, Settlement
 from bot.domain.promise_kept import is_kept
 from bot.services.money.list_debts import list_debts
-from storage import audit
+from storage import after_payment, audit
 from storage.bills import items_of_lines
 from storage.matters import close_payment_matters
 from storage.outbox import cancel_reminders
@@ -34,6 +34,8 @@ from storage.tables import Payment, Promise, Task
 
 PAID = "已缴费"
 ARRIVED = "款已到账"
+FRESH = dt.timedelta(hours=72)  # an old statement brought in later thanks nobody: weeks late it only puzzles
+_OPENING = "opening"  # what a sheet says was paid before our time
 _PAGE = 500
 
 Debts = dict[int, list[OpenLine]]
@@ -152,6 +154,7 @@ def _follow_up(
     clear = [room_id for room_id in room_ids if _open_sum(debts, room_id, undisputed=True) <= 0]
     close_payment_matters(session, clear, now, ARRIVED)
     cancelled = cancel_reminders(session, list(room_ids), PAID)
+    after_payment.enrol(session, [(payment.id, room_id) for room_id, payment in _fresh(new, now)], now)
     kept = _keep_promises(session, list(room_ids), debts)
     told = dict(settled)
     for notice, _ in new:
@@ -163,6 +166,13 @@ def _follow_up(
                 reminders_cancelled=cancelled.pop(room_id, 0),
             )
     return told
+
+
+def _fresh(new: Sequence[tuple[PaymentNotice, Payment]], now: dt.datetime) -> Iterator[tuple[int, Payment]]:
+    """The payments after which the household is thanked and followed: known rooms, money of these days."""
+    for notice, payment in new:
+        if notice.room_id is not None and notice.gateway != _OPENING and now - notice.paid_at <= FRESH:
+            yield notice.room_id, payment
 
 
 def _keep_promises(session: Session, room_ids: Sequence[int], debts: Debts) -> dict[int, int]:

@@ -8,13 +8,12 @@ from bot.domain.effects import Value
 from bot.domain.household import OWNERS, Tie
 from bot.domain.moments import day_of
 from bot.domain.payment import PaymentNotice, Settlement
+from bot.services.money.settle_payment import FRESH
 from scripts_zh.load import Scripts
 from storage.identities import current_ties, identities_of
 from storage.matters import open_objections
 from storage.outbox import put_out
 from storage.tables import ChannelIdentity, OutboxRow, Person, Room
-
-FRESH = dt.timedelta(hours=72)  # an old statement brought in later thanks nobody: weeks late it only puzzles
 
 
 def thank_payer(session: Session, scripts: Scripts, notice: PaymentNotice, done: Settlement, now: dt.datetime) -> int:

@@ -1,0 +1,244 @@
+"""The plans after payments: enrolled, found when due, stopped; and what had been open for a household before."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, func, select
+
+from bot.domain.after_payment import PlanState
+from bot.domain.sending import SendState
+from bot.domain.speaking import Budget
+from storage.affected import affected
+from storage.tables import (
+    AfterPaymentPlan,
+    AfterPaymentStep,
+    Allocation,
+    BillLine,
+    CampaignStep,
+    Hold,
+    Objection,
+    OutboxLog,
+    OutboxRow,
+    Payment,
+    Room,
+    ServiceRecord,
+    Task,
+    Touch,
+    WorkOrder,
+)
+
+AWAKE = (PlanState.NEW, PlanState.OPEN)
+_OWN_TASKS = ("reduction", "invoice", "hand_over", "callback")
+_MOST = 1000
+
+
+def subject_of(plan_id: int) -> str:
+    """How outbox rows name a plan."""
+    return f"after/{plan_id}"
+
+
+def enrol(session: Session, payments: Sequence[tuple[int, int]], now: dt.datetime) -> None:
+    """Begin a plan for each (payment id, room id); belongs into the settlement's own transaction."""
+    if payments:
+        rows = [
+            {"payment_id": payment_id, "room_id": room_id, "began_at": now, "look_at": now, **_FRESH}
+            for payment_id, room_id in payments
+        ]
+        session.execute(insert(AfterPaymentPlan), rows)
+
+
+def plans_due(session: Session, now: dt.datetime, limit: int) -> list[AfterPaymentPlan]:
+    """The plans to be looked at, the earliest payment first."""
+    due = select(AfterPaymentPlan).where(col(AfterPaymentPlan.state).in_(AWAKE), col(AfterPaymentPlan.look_at) <= now)
+    return list(session.exec(due.order_by(col(AfterPaymentPlan.look_at), col(AfterPaymentPlan.id)).limit(limit)))
+
+
+def open_plans_beside(
+    session: Session, plan: AfterPaymentPlan, person_id: int | None, of_person_since: dt.datetime, since: dt.datetime
+) -> AfterPaymentPlan | None:
+    """The open plan that speaks for this one too: of the same room since `since`, of the same person a while."""
+    beside = col(AfterPaymentPlan.room_id) == plan.room_id
+    if person_id is not None:
+        theirs = col(AfterPaymentPlan.person_id) == person_id
+        beside = beside | (theirs & (col(AfterPaymentPlan.began_at) >= of_person_since))
+    return session.exec(
+        select(AfterPaymentPlan)
+        .where(
+            beside,
+            col(AfterPaymentPlan.state) == PlanState.OPEN,
+            col(AfterPaymentPlan.began_at) >= since,
+            col(AfterPaymentPlan.id) != plan.id,
+        )
+        .order_by(col(AfterPaymentPlan.id))
+        .limit(1)
+    ).first()
+
+
+def plan_of_payment(session: Session, payment_id: int) -> AfterPaymentPlan | None:
+    """The plan a payment began."""
+    return session.exec(select(AfterPaymentPlan).where(col(AfterPaymentPlan.payment_id) == payment_id)).one_or_none()
+
+
+def joined_plans(session: Session, plan_id: int) -> list[AfterPaymentPlan]:
+    """The plans this one speaks for, the first first."""
+    joined = select(AfterPaymentPlan).where(
+        col(AfterPaymentPlan.joined_to) == plan_id, col(AfterPaymentPlan.state) == PlanState.JOINED
+    )
+    return list(session.exec(joined.order_by(col(AfterPaymentPlan.id)).limit(_MOST)))
+
+
+def steps_of(session: Session, plan_id: int) -> list[AfterPaymentStep]:
+    """The steps a plan took, the first first."""
+    steps = select(AfterPaymentStep).where(col(AfterPaymentStep.plan_id) == plan_id)
+    return list(session.exec(steps.order_by(col(AfterPaymentStep.id)).limit(_MOST)))
+
+
+def cancel_texts(session: Session, subjects: Collection[str], because: str, code: str) -> int:
+    """Cancel what waits under these subjects. Returns how many."""
+    return affected(
+        session.execute(
+            update(OutboxRow)
+            .where(
+                col(OutboxRow.subject).in_(list(subjects)),
+                col(OutboxRow.state).in_([SendState.PENDING, SendState.HELD, SendState.LEASED]),
+            )
+            .values(state=SendState.CANCELLED, because=because, code=code)
+        )
+    )
+
+
+def work_orders_before(
+    session: Session, room_ids: Collection[int], paid_at: dt.datetime, since: dt.datetime
+) -> list[WorkOrder]:
+    """Work orders opened before the payment and open then, or closed not long before it."""
+    rows = select(WorkOrder).where(
+        col(WorkOrder.room_id).in_(list(room_ids)),
+        col(WorkOrder.opened_at) <= paid_at,
+        col(WorkOrder.closed_at).is_(None) | (col(WorkOrder.closed_at) >= since),
+    )
+    return list(session.exec(rows.order_by(col(WorkOrder.id)).limit(_MOST)))
+
+
+def objections_before(session: Session, room_ids: Collection[int], paid_on: dt.date, since: dt.date) -> list[Objection]:
+    """Objections raised before the payment and undecided then, or decided not long before it."""
+    rows = select(Objection).where(
+        col(Objection.room_id).in_(list(room_ids)),
+        col(Objection.raised_on) <= paid_on,
+        col(Objection.decided_on).is_(None) | (col(Objection.decided_on) >= since),
+    )
+    return list(session.exec(rows.order_by(col(Objection.id)).limit(_MOST)))
+
+
+def tasks_before(session: Session, room_ids: Collection[int], paid_at: dt.datetime, since: dt.datetime) -> list[Task]:
+    """What the owner was promised an answer to: reductions, invoices, a colleague's call, objections."""
+    rows = select(Task).where(
+        col(Task.room_id).in_(list(room_ids)),
+        col(Task.kind).in_([*_OWN_TASKS, "objection"]),
+        col(Task.opened_at) <= paid_at,
+        col(Task.done_at).is_(None) | (col(Task.done_at) >= since),
+    )
+    return list(session.exec(rows.order_by(col(Task.id)).limit(_MOST)))
+
+
+def services_for(session: Session, room_id: int, since: dt.date, until: dt.date, limit: int) -> list[ServiceRecord]:
+    """What was done for a room's building, and after that for the whole community, the latest first."""
+    room = session.get(Room, room_id)
+    if room is None:
+        return []
+    own = col(ServiceRecord.building_id)
+    rows = select(ServiceRecord).where(
+        col(ServiceRecord.community_id) == room.community_id,
+        (own == room.building_id) | own.is_(None),
+        col(ServiceRecord.done_on) >= since,
+        col(ServiceRecord.done_on) <= until,
+    )
+    order = (own.is_(None), col(ServiceRecord.done_on).desc(), col(ServiceRecord.id))
+    return list(session.exec(rows.order_by(*order).limit(limit)))
+
+
+def has_paid_before(session: Session, room_id: int, payment_id: int, since: dt.datetime) -> bool:
+    """Did money of this room arrive before this payment, since a moment?"""
+    earlier = select(Payment.id).where(
+        col(Payment.room_id) == room_id, col(Payment.id) < payment_id, col(Payment.paid_at) >= since
+    )
+    return session.exec(earlier.limit(1)).first() is not None
+
+
+def first_due_on(session: Session, payment_id: int) -> dt.date | None:
+    """The earliest due day among the lines a payment settled."""
+    return session.exec(
+        select(func.min(BillLine.due_on))
+        .join(Allocation, col(Allocation.line_id) == col(BillLine.id))
+        .where(col(Allocation.payment_id) == payment_id)
+    ).one()
+
+
+def holds_before(session: Session, room_id: int, since: dt.datetime) -> set[str]:
+    """The reasons for which this household was not chased: now, or until after a moment."""
+    rows = select(Hold.reason).where(
+        col(Hold.room_id) == room_id, col(Hold.released_at).is_(None) | (col(Hold.released_at) >= since)
+    )
+    return set(session.exec(rows.limit(_MOST)))
+
+
+def active_reasons(session: Session, room_ids: Collection[int]) -> set[str]:
+    """The reasons for which these households are not chased at this moment."""
+    rows = select(Hold.reason).where(col(Hold.room_id).in_(list(room_ids)), col(Hold.released_at).is_(None))
+    return set(session.exec(rows.limit(_MOST)))
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where a message stands."""
+
+    state: str
+    sent_at: dt.datetime | None
+    because: str
+    code: str
+
+
+def messages_of(session: Session, send_keys: Collection[str]) -> dict[str, Stands]:
+    """Where messages stand, in the outbox or the log, by send key."""
+    found: dict[str, Stands] = {}
+    for table in (OutboxLog, OutboxRow):
+        rows = session.exec(
+            select(table.send_key, table.state, table.sent_at, table.because, table.code)
+            .where(col(table.send_key).in_(list(send_keys)))
+            .limit(_MOST)
+        )
+        found |= {send_key: Stands(*told) for send_key, *told in rows}
+    return found
+
+
+def was_chased(session: Session, room_id: int, since: dt.datetime) -> tuple[bool, bool]:
+    """Since a moment: did a reminder reach the room; did a formal demand, or was a lawyer's or court's file made?"""
+    budgets = set(
+        session.exec(
+            select(Touch.budget).where(col(Touch.room_id) == room_id, col(Touch.at) >= since).distinct().limit(_MOST)
+        )
+    )
+    filed = session.exec(
+        select(CampaignStep.id)
+        .where(
+            col(CampaignStep.room_id) == room_id,
+            col(CampaignStep.step).like("%lawyer%") | col(CampaignStep.step).like("%court%"),
+            col(CampaignStep.opened_on) >= since.date(),
+        )
+        .limit(1)
+    ).first()
+    return Budget.HOUSEHOLD in budgets, Budget.FORMAL in budgets or filed is not None
+
+
+def plans_of_rooms(session: Session, room_ids: Collection[int]) -> dict[int, list[AfterPaymentPlan]]:
+    """Every plan of these rooms, the first first."""
+    found: dict[int, list[AfterPaymentPlan]] = defaultdict(list)
+    rows = select(AfterPaymentPlan).where(col(AfterPaymentPlan.room_id).in_(list(room_ids)))
+    for plan in session.exec(rows.order_by(col(AfterPaymentPlan.id)).limit(_MOST * 10)):
+        found[plan.room_id].append(plan)
+    return found
+
+
+_FRESH: Mapping[str, str] = {"state": PlanState.NEW, "because": "", "story": "", "arm": ""}
