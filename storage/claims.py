@@ -33,20 +33,25 @@ class Leased:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """A row of ours and where it goes; without an address it can go nowhere."""
+    """A row of ours and where it goes; without an address it can go nowhere, nor to one whose person is gone."""
 
     row: OutboxRow
     address: str
+    gone_at: dt.datetime | None = None
 
 
 def lease_due(  # noqa: PLR0913 - a claim is made of these
-    session: Session, lane: str, most: int, now: dt.datetime, until: dt.datetime, token: int
+    session: Session, lane: str, most: int, now: dt.datetime, until: dt.datetime, token: int, a_person_s: float = 0.0
 ) -> list[Leased]:
-    """Take up to `most` due messages of a lane, oldest first; never a second one to somebody one is on its way to."""
+    """Take up to `most` due messages of a lane, oldest first; never a second one to somebody one is on its way to.
+
+    `a_person_s`: nor to somebody who got one by this lane so short a time ago.
+    """
     ahead = aliased(OutboxRow)
     on_its_way = exists().where(
         col(ahead.identity_id) == col(OutboxRow.identity_id), is_in(ahead.state, *IN_FLIGHT), col(ahead.lane) == lane
     )
+    rested = [~_had_one_since(lane, now - dt.timedelta(seconds=a_person_s))] if a_person_s else []
     due = session.exec(
         select(OutboxRow.id, OutboxRow.identity_id, OutboxRow.room_id)
         .where(
@@ -54,12 +59,15 @@ def lease_due(  # noqa: PLR0913 - a claim is made of these
             col(OutboxRow.lane) == lane,
             col(OutboxRow.due_at) <= now,
             ~on_its_way,
+            *rested,
         )
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(most)
         .with_for_update(of=OutboxRow, skip_locked=True)
     ).all()
     leased = [Leased(*row) for row in due]
+    if a_person_s:
+        leased = list({one.identity_id or -one.id: one for one in reversed(leased)}.values())[::-1]
     if leased:
         session.execute(
             update(OutboxRow)
@@ -70,12 +78,19 @@ def lease_due(  # noqa: PLR0913 - a claim is made of these
     return leased
 
 
+def _had_one_since(lane: str, since: dt.datetime) -> ColumnElement[bool]:
+    earlier = aliased(OutboxRow)
+    return exists().where(
+        col(earlier.identity_id) == col(OutboxRow.identity_id), col(earlier.lane) == lane, col(earlier.slot_at) > since
+    )
+
+
 def ours(
     session: Session, ids: Collection[int], token: int, states: Collection[SendState], now: dt.datetime | None = None
 ) -> list[Addressed]:
     """Those of the rows that still belong to this claim, locked; with `now` only while the lease holds."""
     wanted = (
-        select(OutboxRow, ChannelIdentity.address)
+        select(OutboxRow, ChannelIdentity.address, ChannelIdentity.gone_at)
         .join(ChannelIdentity, col(ChannelIdentity.id) == col(OutboxRow.identity_id), isouter=True)
         .where(col(OutboxRow.id).in_(list(ids)), col(OutboxRow.lease_token) == token, is_in(OutboxRow.state, *states))
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
@@ -84,7 +99,7 @@ def ours(
     )
     if now is not None:
         wanted = wanted.where(col(OutboxRow.lease_until) > now)
-    return [Addressed(row, address or "") for row, address in session.exec(wanted)]
+    return [Addressed(row, address or "", gone_at) for row, address, gone_at in session.exec(wanted)]
 
 
 def finish_accepted(session: Session, row_id: int, token: int, platform_id: str, now: dt.datetime) -> Row[Any] | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from pydantic import BaseModel, ConfigDict
 
 from bot.domain.finding import Finding
+from bot.domain.forms import Form, FormSpec
 from bot.domain.inbound import Inbound
 from bot.domain.joining import Quiet
 from bot.domain.notices import Notice
@@ -104,15 +105,6 @@ Read = Arrived | Noticed | Settled | Forbidden
 
 
 # --- going out -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A message in the platform's own form (a template): its id there, the fields as filled, the consent it uses."""
-
-    template: str
-    fields: Mapping[str, str]
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +236,7 @@ class Fetches(Protocol):
 
 @runtime_checkable
 class JoinsThoughts(Protocol):
-    """An account whose answers need not stand in the callback's own reply: a thought in several messages is one turn."""
+    """An account whose answers need not stand in the callback's own reply: a turn can wait for a whole thought."""
 
     @property
     def quiet(self) -> Quiet | None:
@@ -347,6 +339,10 @@ class AccountSettings(BaseModel):
     ways: dict[str, Numbers] = {}
 
 
+def _no_forms(_settings: BaseModel) -> Sequence[FormSpec]:
+    return ()
+
+
 def _no_findings(_name: str, _settings: BaseModel) -> Sequence[Finding]:
     return ()
 
@@ -360,7 +356,8 @@ class Channel:
     capability table, the first one its own lane. `example`: settings with which an account opens, made up; the
     contract test of all channels opens with them. `takes_callbacks`: the platform calls `/channels/NAME/ACCOUNT`.
     `abroad`: its servers stand in another country: nothing personal goes there before the person's own consent.
-    `examine` looks at the settings of one account for `guanjia doctor`.
+    `forms`: the platform's templates an account's settings name. `examine` looks at the settings of one account for
+    `guanjia doctor`.
     """
 
     name: str
@@ -370,6 +367,7 @@ class Channel:
     example: Mapping[str, Any] = field(default_factory=dict)
     takes_callbacks: bool = False
     abroad: bool = False
+    forms: Callable[[BaseModel], Sequence[FormSpec]] = _no_forms
     examine: Callable[[str, BaseModel], Sequence[Finding]] = _no_findings
 
 

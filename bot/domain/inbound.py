@@ -26,7 +26,8 @@ class Inbound:
     """One message or event. `channel` + `account` + `external_id` name it once and for ever.
 
     `address` is the writer on that account (an openid ...), `at` the moment the platform gives, `kind` an
-    `InboundKind`, `community` the community the account belongs to, empty when that is told by the room.
+    `InboundKind`, `community` the community the account belongs to, empty when that is told by the room. `group`: the
+    group it was said in, empty in private; the answer goes to the writer alone all the same.
     """
 
     channel: str
@@ -37,6 +38,7 @@ class Inbound:
     text: str
     at: dt.datetime
     community: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,7 @@ class Code(StrEnum):
     GAP = "gap"
     FORMAL_TWICE = "formal_twice"
     CHANNEL_WINDOW = "channel_window"
+    GONE = "gone"
     QUOTA = "quota"
     LATE = "late"
     PASSED = "passed"

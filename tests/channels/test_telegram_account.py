@@ -74,7 +74,7 @@ def test_a_pressed_button_says_its_data() -> None:
     query = {"id": "1", "from": PERSON, "chat_instance": "c", "data": "2", "message": message(text="?")["message"]}
     arrived = read({"update_id": 11, "callback_query": query})
     assert isinstance(arrived, Arrived)
-    assert (arrived.inbound.kind, arrived.inbound.text) == (InboundKind.TEXT, "2")
+    assert (arrived.inbound.kind, arrived.inbound.text) == (InboundKind.CLICK, "2")
 
 
 def test_who_blocks_us_has_left() -> None:

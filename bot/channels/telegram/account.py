@@ -101,7 +101,9 @@ class TelegramAccount:
                     await self._places.keep(name, str(offset))
             except TelegramError as exc:
                 meant = outcome_of(exc)
-                _log.warning("cannot fetch", channel="telegram", account=self.name, because=getattr(meant, "because", ""))
+                _log.warning(
+                    "cannot fetch", channel="telegram", account=self.name, because=getattr(meant, "because", "")
+                )
                 await asyncio.sleep(meant.after_s or _REST_S if isinstance(meant, Later) else _REST_S)
             except Exception:  # noqa: BLE001 - whatever the house could not do: the update comes again
                 _log.exception("an update was not taken in", channel="telegram", account=self.name)

@@ -53,6 +53,8 @@ class Api:
                 return Accepted(await self._send_to(address, letter), moved_to=address)
         except TelegramError as exc:
             return outcome_of(exc)
+        except (TypeError, KeyError, ValueError, AttributeError):  # JSON, and no answer of the Bot API: a proxy's
+            return outcome_of(TelegramError("unreadable"))
 
     async def let_up(self, press: Press) -> None:
         """Answer a pressed button, else it glows for a minute; and put the choice where the buttons were.
@@ -64,7 +66,7 @@ class Api:
             await self._bot.edit_message_text(f"{press.text}\n\n✓ {press.chosen}", press.chat_id, press.message_id)
 
     async def get_updates(self, offset: int, within_s: int) -> list[Any]:
-        """Updates from `offset` on as they were sent, waiting `within_s` seconds for the first. Raises TelegramError."""
+        """Updates from `offset` on as sent, waiting `within_s` seconds for the first. Raises TelegramError."""
         asked = {"offset": offset, "timeout": within_s, "allowed_updates": list(_HEARD)}
         found = await self._bot.do_api_request("getUpdates", asked, read_timeout=within_s + 10.0)
         return found if isinstance(found, list) else []
@@ -130,6 +132,7 @@ class _SharedRequest(BaseRequest):
         method: str,
         request_data: RequestData | None = None,
         read_timeout: Any = None,
+        *_timeouts: Any,
         **_more: Any,
     ) -> tuple[int, bytes]:
         """One request. No text of an exception carries the address: the token stands in it."""

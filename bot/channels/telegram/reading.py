@@ -96,7 +96,7 @@ def read_post(said: object, us: Ourselves) -> Post:
         raise UnreadableError(type(exc).__name__) from exc
 
 
-def _read(update: Update, us: Ourselves) -> Post:
+def _read(update: Update, us: Ourselves) -> Post:  # noqa: PLR0911 - one kind of update a line
     if update.my_chat_member is not None:
         return _read_membership(update.update_id, update.my_chat_member)
     if update.callback_query is not None:

@@ -6,6 +6,7 @@ the stored answer, whatever happened to the first one's way back.
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -56,16 +57,23 @@ class TurnTaken:
     turn: Turn | None = None  # None: a repeat, or nothing to answer
 
 
-def receive_message(session: Session, parts: TalkParts, inbound: Inbound, now: dt.datetime) -> TurnTaken:
-    """Take one turn. The same platform id again gets the same answer and changes nothing."""
+def receive_message(
+    session: Session, parts: TalkParts, inbound: Inbound, now: dt.datetime, said: Sequence[Inbound] = ()
+) -> TurnTaken:
+    """Take one turn. The same platform id again gets the same answer and changes nothing.
+
+    `said`: the messages as they came, where `inbound` speaks for several; each is kept as it was written.
+    """
     identity = identity_of(session, inbound.channel, inbound.account, inbound.address)
     conversation = conversation_with(session, identity.id, now)
-    if not insert_once(session, _inbound_row(inbound, conversation)):
+    if not _keep_said(session, said or (inbound,), conversation):
         return TurnTaken(_repeated(session, inbound))
     if inbound.kind == InboundKind.LEAVE:
+        identity.gone_at = now
+        session.add(identity)
         cancel_waiting(session, identity.id, "业主取消了关注")
         return TurnTaken(Answer((), stored=True, duplicate=False))
-    heard_before, identity.last_seen_at = identity.last_seen_at, now
+    heard_before, identity.last_seen_at, identity.gone_at = identity.last_seen_at, now, None
     session.add(identity)
     wake_for_owner(session, identity.id, now)
     state = after_silence(read_state(conversation.state), now - conversation.updated_at)
@@ -123,6 +131,11 @@ class _TurnOf:
         facts = self._facts()
         after = self.parts.talker.after_bind(turn.state, turn.heard, facts, outcome)
         return Turn(after.state, turn.effects + after.effects, turn.heard)
+
+
+def _keep_said(session: Session, said: Sequence[Inbound], conversation: Conversation) -> bool:
+    """Keep what was said; False when the last of it was answered before."""
+    return [insert_once(session, _inbound_row(one, conversation)) for one in said][-1]
 
 
 def _inbound_row(inbound: Inbound, conversation: Conversation) -> Message:
