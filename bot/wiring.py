@@ -2,17 +2,20 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from functools import cached_property
 
 from sqlmodel import Session
 
-from bot.channels.registry import channels
-from bot.domain.inbound import Inbound
+from bot.channels.registry import forms_by_account, ways_by_account
+from bot.domain.inbound import Answer, Inbound
 from bot.domain.lexicon import plain_words
-from bot.domain.speaking import Verdict
-from bot.domain.ways import Trigger
+from bot.domain.speaking import Refuse, Verdict
+from bot.services.after_payment.move_plans import AfterPaymentParts, move_plans
 from bot.services.campaigns.move_campaigns import Place, move_campaigns
-from bot.services.guarding.guard_send import GuardParts, guard
+from bot.services.feedback.mend_ratings import mend_ratings
+from bot.services.guarding.guard_send import GuardParts, guard_wave
+from bot.services.reaching.find_ways import Move, Ready, WayParts, find_ways
 from bot.services.talk.close_silent_talks import close_silent_talks
 from bot.services.talk.load_trees import load_trees
 from bot.services.talk.receive_message import TalkParts, TurnTaken, receive_message
@@ -79,16 +82,23 @@ class House:
     @cached_property
     def guard_parts(self) -> GuardParts:
         """What every send is asked by."""
-        windows = {
-            name: quota.lasts
-            for name, channel in channels().items()
-            if (quota := channel.ways[0].windows.get(Trigger.MESSAGE)) is not None
-        }
-        return GuardParts(self.scripts, self.wall.judge, self.settings.policy.told(), windows=windows)
+        return GuardParts(self.scripts, self.wall.judge, self.settings.policy.told())
 
-    def guard(self, session: Session, row: OutboxRow, now: dt.datetime) -> Verdict:
-        """The last question before the wire."""
-        return guard(session, row, now, self.guard_parts)
+    def guard(self, session: Session, rows: Sequence[OutboxRow], now: dt.datetime) -> list[Verdict]:
+        """The last question before the wire, about a whole wave."""
+        return guard_wave(session, rows, now, self.guard_parts)
+
+    @cached_property
+    def way_parts(self) -> WayParts:
+        """The ways of the accounts, with their numbers and templates."""
+        accounts = tuple(self.settings.accounts())
+        return WayParts(self.scripts, ways_by_account(accounts), forms_by_account(accounts))
+
+    def find_ways(
+        self, session: Session, rows: Sequence[OutboxRow], now: dt.datetime
+    ) -> Sequence[Ready | Move | Refuse]:
+        """The way each message takes."""
+        return find_ways(session, rows, now, self.way_parts)
 
     def say_again(self, text: str, number: str) -> str:
         """A message that must arrive and may have done so, once more, with its number."""
@@ -99,6 +109,11 @@ class House:
         """Decides turns."""
         return Talker(load_trees(self.settings.home / "dialogues"), self.scripts.cards, self.scripts.lines)
 
+    def reload_content(self) -> None:
+        """Texts, wall and trees are read anew at their next use: an edit came into force."""
+        for name in ("scripts", "wall", "guard_parts", "way_parts", "talker", "talk_parts"):
+            self.__dict__.pop(name, None)
+
     def close_talks(self, session: Session, now: dt.datetime) -> int:
         """Close the talks that have gone silent; answers how many."""
         return close_silent_talks(session, self.scripts, now)
@@ -106,6 +121,11 @@ class House:
     def move_campaigns(self, session: Session, place: Place, now: dt.datetime) -> Place | None:
         """Move one page of the running campaigns on; answers where the round stands."""
         return move_campaigns(session, self.scripts, self.settings.policy.told(), place, now)
+
+    def move_plans(self, session: Session, now: dt.datetime) -> int:
+        """Move a page of what follows payments on; answers how much there was to do."""
+        parts = AfterPaymentParts(self.scripts, self.settings.policy.hold_out_percent)
+        return mend_ratings(session, now) + move_plans(session, parts, now)
 
     @cached_property
     def talk_parts(self) -> TalkParts:
@@ -117,9 +137,15 @@ class House:
         self._borders.load()
         self.talk_parts.understander.hear("您好", now)
 
-    def take_turn(self, session: Session, inbound: Inbound, now: dt.datetime) -> TurnTaken:
-        """One message, one turn, inside the caller's transaction."""
-        return receive_message(session, self.talk_parts, inbound, now)
+    def take_turn(
+        self, session: Session, inbound: Inbound, now: dt.datetime, said: Sequence[Inbound] = ()
+    ) -> TurnTaken:
+        """One message, one turn, inside the caller's transaction; `said` are its parts where it came in several."""
+        return receive_message(session, self.talk_parts, inbound, now, said)
+
+    def take_thought(self, session: Session, inbound: Inbound, said: Sequence[Inbound], now: dt.datetime) -> Answer:
+        """A thought that came in several messages."""
+        return self.take_turn(session, inbound, now, said).answer
 
     def say_locally(self, channel: str, seat: Seat, text: str, now: dt.datetime) -> TurnTaken:
         """What someone on a seat of this machine (terminal, demo page) says."""

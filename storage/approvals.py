@@ -1,5 +1,7 @@
 """Approvals: what waits for a second person's word, and what was decided."""
 
+from collections.abc import Collection
+
 from sqlmodel import Session, col, select
 
 from storage.tables import Approval
@@ -7,10 +9,10 @@ from storage.tables import Approval
 WAITING, APPROVED, REJECTED = "waiting", "approved", "rejected"
 
 
-def is_approved(session: Session, approval_id: int | None) -> bool:
-    """Did a second person say yes?"""
-    approval = session.get(Approval, approval_id) if approval_id is not None else None
-    return approval is not None and approval.state == APPROVED
+def approved_among(session: Session, approval_ids: Collection[int]) -> set[int]:
+    """To which of these did a second person say yes?"""
+    wanted = select(Approval.id).where(col(Approval.id).in_(list(approval_ids)), col(Approval.state) == APPROVED)
+    return set(session.exec(wanted))
 
 
 def approval_to_decide(session: Session, approval_id: int) -> Approval | None:

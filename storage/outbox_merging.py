@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import sqlalchemy
 from sqlalchemy import bindparam, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from bot.domain.sending import SendState
 from bot.domain.speaking import Code
@@ -13,28 +14,37 @@ from storage.literals import is_in
 from storage.tables import OutboxRow
 
 _MOST = 20
+_ALIKE = ("identity_id", "kind", "script", "lane")
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A waiting row that might go with another."""
+    """A waiting row that might go with another to the same address."""
 
     id: int
-    room_id: int | None
+    room_id: int
+    identity_id: int
+    kind: str
+    script: str
+    lane: str
+
+    def goes_with(self, row: OutboxRow) -> bool:
+        """Does it say the same on the same way about another room?"""
+        same = (self.identity_id, self.kind, self.script, self.lane)
+        return same == (row.identity_id, row.kind, row.script, row.lane) and self.room_id != row.room_id
 
 
-def same_for_person(session: Session, row: OutboxRow, due_by: dt.datetime) -> list[Beside]:
-    """Waiting rows of the same kind and script to the same address about other rooms, due by a moment."""
+def waiting_beside(
+    session: Session, identity_ids: Collection[int], kinds: Collection[str], due_by: dt.datetime
+) -> list[Beside]:
+    """Rows of these kinds about a room that wait for these addresses, due by a moment, in their order."""
     given = {
-        "identity": row.identity_id,
-        "kind": row.kind,
-        "script": row.script,
-        "lane": row.lane,
-        "room": row.room_id,
+        "identities": list(identity_ids),
+        "kinds": list(kinds),
         "due_by": due_by,
-        "row": row.id,
+        "most": _MOST * len(identity_ids),
     }
-    return [Beside(*found) for found in session.connection().execute(_SAME, given)]
+    return [Beside(*found) for found in session.connection().execute(_BESIDE, given)]
 
 
 def take_in(session: Session, row_ids: Collection[int], send_key: str) -> set[int]:
@@ -65,18 +75,15 @@ def put_back(session: Session, row_ids: Collection[int]) -> None:
     )
 
 
-_SAME = (  # asked before every reminder: composed once
-    select(col(OutboxRow.id), col(OutboxRow.room_id))
+_BESIDE = (  # asked before every wave of reminders: composed once
+    sqlalchemy.select(*(col(getattr(OutboxRow, name)) for name in ("id", "room_id", *_ALIKE)))
     .where(
-        col(OutboxRow.identity_id) == bindparam("identity"),
+        col(OutboxRow.identity_id).in_(bindparam("identities", expanding=True)),
         is_in(OutboxRow.state, SendState.PENDING),
-        col(OutboxRow.kind) == bindparam("kind"),
-        col(OutboxRow.script) == bindparam("script"),
-        col(OutboxRow.lane) == bindparam("lane"),
-        col(OutboxRow.room_id) != bindparam("room"),
+        col(OutboxRow.kind).in_(bindparam("kinds", expanding=True)),
         col(OutboxRow.due_at) <= bindparam("due_by"),
-        col(OutboxRow.id) != bindparam("row"),
+        col(OutboxRow.room_id).is_not(None),
     )
     .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
-    .limit(_MOST)
+    .limit(bindparam("most"))
 )

@@ -1,7 +1,7 @@
 """How households and people stand at this moment, for the guard of a send. bot.domain.may_speak does the judging.
 
-It is asked before every message, so it is two statements, built once: composing them anew, or asking each table by
-itself, cost ten times the database's own work.
+It is asked before every message, so a whole wave of them shares a few statements, built once: composing them anew, or
+asking for each message by itself, cost ten times the database's own work.
 """
 
 import datetime as dt
@@ -30,7 +30,6 @@ from sqlmodel import Session
 
 from bot.domain.household import OWNERS
 from bot.domain.moments import to_ms
-from bot.domain.speaking import Budget
 from storage.tables import OutboxRow
 
 _tables = OutboxRow.metadata.tables
@@ -52,43 +51,47 @@ class Fact:
     amount: int | None
 
 
-def facts_of_rooms(  # noqa: PLR0913 - what counts of whom since when
-    session: Session, room_ids: Collection[int], budget: Budget, since: dt.datetime, but: str, lines_from: str
-) -> list[Fact]:
+def facts_of_rooms(session: Session, room_ids: Collection[int], since: dt.datetime, lines_from: str) -> list[Fact]:
     """All that is on record for these rooms, matters oldest first.
 
-    Touches of one budget after `since`, the message `but` aside; lines open, or of periods ending in `lines_from`
-    (`YYYY-MM`) or later.
+    Touches after `since`; lines open, or of periods ending in `lines_from` (`YYYY-MM`) or later.
     """
-    given = {"rooms": list(room_ids), "budget": budget, "since": to_ms(since), "but": but, "from": lines_from}
+    given = {"rooms": list(room_ids), "since": to_ms(since), "from": lines_from}
     return sorted(
         (Fact(*row) for row in session.connection().execute(_OF_ROOMS, given)), key=lambda fact: fact.number or 0
     )
 
 
-def facts_of_person(  # noqa: PLR0913 - what counts of whom since when
-    session: Session, person_id: int, identity_id: int, budget: Budget, since: dt.datetime, but: str
-) -> list[Fact]:
-    """Name, wishes (oldest first) and touches of a person over all channels; of an unbound identity (0) its own."""
-    given = {"person": person_id, "identity": identity_id, "budget": budget, "since": to_ms(since), "but": but}
-    return sorted(
-        (Fact(*row) for row in session.connection().execute(_OF_PERSON, given)), key=lambda fact: fact.number or 0
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A chat identity as it stands: whose it is now, on which channel, when it last wrote."""
+    """A chat identity as it stands: whose it is now and what they are called, on which channel, when it last wrote."""
 
     person_id: int | None
     channel: str
     last_seen_at: dt.datetime | None
+    name: str
 
 
-def address_of(session: Session, identity_id: int) -> Address | None:
-    """The identity; None for one that is not there."""
-    found = session.connection().execute(_ADDRESS, {"identity": identity_id}).first()
-    return Address(*found) if found is not None else None
+def addresses_of(session: Session, identity_ids: Collection[int]) -> dict[int, Address]:
+    """These identities; those that are not there are left out."""
+    rows = session.connection().execute(_ADDRESSES, {"identities": list(identity_ids)})
+    return {row[0]: Address(row[1], row[2], row[3], row[4] or "") for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """A wish about contact: said on which identity, by which person then, and whose that identity is now."""
+
+    identity_id: int
+    person_id: int | None
+    now_of: int | None
+    wish: str
+
+
+def wishes_of(session: Session, identity_ids: Collection[int], person_ids: Collection[int]) -> list[Wished]:
+    """What these identities, or these people on any identity, wished; oldest first."""
+    given = {"identities": list(identity_ids), "people": list(person_ids)}
+    return [Wished(*row) for row in session.connection().execute(_WISHES, given)]
 
 
 def _row(  # noqa: PLR0913 - the columns of Fact
@@ -155,36 +158,35 @@ def _of_rooms() -> Any:
         # number: person, on: first day, until: day after the last
         _row("owner", tie.room_id, on=tie.from_day, until=tie.until_day, number=tie.person_id)
         .where(_here(tie.room_id), tie.kind.in_([str(kind) for kind in OWNERS])),
-        # what: send key, item: about, amount: moment in ms
-        _row("touch", touch.room_id, touch.send_key, touch.about, amount=type_coerce(touch.at, BigInteger))
-        .where(_here(touch.room_id), touch.budget == bindparam("budget"), touch.send_key != bindparam("but"),
-               type_coerce(touch.at, BigInteger) > bindparam("since")),
+        # what: send key, item: budget, amount: moment in ms
+        _row("touch", touch.room_id, touch.send_key, touch.budget, amount=type_coerce(touch.at, BigInteger))
+        .where(_here(touch.room_id), type_coerce(touch.at, BigInteger) > bindparam("since")),
     ).limit(_LIMIT)  # fmt: skip
 
 
-def _of_person() -> Any:
-    person, wish, touch, identity = _of["person"], _of["contact_wish"], _of["touch"], _of["channel_identity"]
-    asked: BindParameter[int] = bindparam("person")
-    theirs = select(identity.id).where(identity.person_id == asked)
-    return union_all(
-        # what: name
-        _row("person", None, person.name).where(person.id == asked),
-        # what: wish, amount: identity
-        _row("wish", None, wish.wish, number=wish.id, amount=wish.identity_id).where(
-            or_(wish.identity_id == bindparam("identity"), wish.person_id == asked, wish.identity_id.in_(theirs))
-        ),
-        # what: send key, amount: moment in ms
-        _row("touch", touch.room_id, touch.send_key, amount=type_coerce(touch.at, BigInteger)).where(
-            touch.person_id == asked,
-            touch.budget == bindparam("budget"),
-            touch.send_key != bindparam("but"),
-            type_coerce(touch.at, BigInteger) > bindparam("since"),
-        ),
-    ).limit(_LIMIT)
+def _wishes() -> Any:
+    wish, identity = _of["contact_wish"], _of["channel_identity"]
+    people: BindParameter[int] = bindparam("people", expanding=True)
+    theirs = select(identity.id).where(identity.person_id.in_(people))
+    return (
+        select(wish.identity_id, wish.person_id, identity.person_id, wish.wish)
+        .join(_tables["channel_identity"], identity.id == wish.identity_id, isouter=True)
+        .where(
+            or_(
+                wish.identity_id.in_(bindparam("identities", expanding=True)),
+                wish.person_id.in_(people),
+                wish.identity_id.in_(theirs),
+            )
+        )
+        .order_by(wish.id)
+        .limit(_LIMIT)
+    )
 
 
-_OF_ROOMS, _OF_PERSON = _of_rooms(), _of_person()
-_identity = _of["channel_identity"]
-_ADDRESS = select(_identity.person_id, _identity.channel, _identity.last_seen_at).where(
-    _identity.id == bindparam("identity")
+_OF_ROOMS, _WISHES = _of_rooms(), _wishes()
+_identity, _person = _of["channel_identity"], _of["person"]
+_ADDRESSES = (
+    select(_identity.id, _identity.person_id, _identity.channel, _identity.last_seen_at, _person.name)
+    .join(_tables["person"], _person.id == _identity.person_id, isouter=True)
+    .where(_identity.id.in_(bindparam("identities", expanding=True)))
 )

@@ -2,40 +2,50 @@
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 
+import sqlalchemy
 from sqlalchemy import bindparam, delete, insert
 from sqlmodel import Session, col, select
 
 from bot.domain.speaking import Budget
 from storage.tables import Lane, Person, Touch
 
-_MOST = 10_000
+_MOST = 200_000
 
 
-def touched_group(session: Session, group: str, since: dt.datetime, but: str) -> tuple[dt.datetime, ...]:
-    """When a group got a broadcast."""
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """An earlier message: to which room, person or group, out of which budget."""
+
+    room_id: int | None
+    person_id: int | None
+    group: str
+    send_key: str
+    budget: str
+    at: dt.datetime
+
+
+def touches_of_people(session: Session, person_ids: Collection[int], since: dt.datetime) -> list[Touched]:
+    """What reached these people after a moment, whatever the room."""
+    rows = session.connection().execute(_OF_PEOPLE, {"people": list(person_ids), "since": since})
+    return [Touched(*row) for row in rows]
+
+
+def touches_of_groups(session: Session, groups: Collection[str], since: dt.datetime) -> list[Touched]:
+    """Which broadcasts reached these groups after a moment."""
+    rows = session.connection().execute(_OF_GROUPS, {"groups": list(groups), "since": since})
+    return [Touched(*row) for row in rows]
+
+
+def formal_demands(session: Session, room_ids: Collection[int]) -> list[tuple[int, str, str]]:
+    """Every formal demand that reached these rooms: room, what it was about (a period), send key."""
     rows = session.exec(
-        select(Touch.at)
-        .where(col(Touch.group_name) == group, col(Touch.at) > since, col(Touch.send_key) != but)
-        .order_by(col(Touch.at))
+        select(Touch.room_id, Touch.about, Touch.send_key)
+        .where(col(Touch.room_id).in_(list(room_ids)), col(Touch.budget) == Budget.FORMAL)
         .limit(_MOST)
     )
-    return tuple(rows.all())
-
-
-def formal_about(session: Session, room_id: int, about: str, but: str) -> bool:
-    """Did a formal demand about this (a period) reach the room before?"""
-    found = session.exec(
-        select(Touch.id)
-        .where(
-            col(Touch.room_id) == room_id,
-            col(Touch.budget) == Budget.FORMAL,
-            col(Touch.about) == about,
-            col(Touch.send_key) != but,
-        )
-        .limit(1)
-    )
-    return found.first() is not None
+    return [(room_id, about, send_key) for room_id, about, send_key in rows if room_id is not None]
 
 
 def note_touches(session: Session, touches: Collection[Touch]) -> None:
@@ -49,17 +59,27 @@ def forget_touches(session: Session, send_keys: Collection[str]) -> None:
     session.connection().execute(_DELETE, {"keys": list(send_keys)})
 
 
-def lock_person(session: Session, person_id: int) -> None:
-    """Let no other sender count this person's touches before this transaction ends (SQLite's is alone already)."""
-    session.exec(select(Person.id).where(col(Person.id) == person_id).with_for_update()).all()
+def lock_people(session: Session, person_ids: Collection[int]) -> None:
+    """Let no other sender count these people's touches before this transaction ends (SQLite's is alone already)."""
+    mine = select(Person.id).where(col(Person.id).in_(sorted(person_ids))).order_by(col(Person.id))
+    session.exec(mine.with_for_update()).all()
 
 
-def lock_group(session: Session, lane: str) -> None:
-    """Let no other sender count this group's broadcasts before this transaction ends (SQLite's is alone already)."""
-    if session.get_bind().dialect.name != "sqlite":
-        session.exec(select(Lane.name).where(col(Lane.name) == lane).with_for_update()).all()
+def lock_groups(session: Session, lanes: Collection[str]) -> None:
+    """Let no other sender count these groups' broadcasts before this transaction ends (SQLite's is alone already)."""
+    mine = select(Lane.name).where(col(Lane.name).in_(sorted(lanes))).order_by(col(Lane.name))
+    session.exec(mine.with_for_update()).all()
 
 
 _table = Touch.metadata.tables["touch"]
 _INSERT = insert(_table)
 _DELETE = delete(_table).where(_table.c.send_key.in_(bindparam("keys", expanding=True)))
+_TOUCHED = ("room_id", "person_id", "group_name", "send_key", "budget", "at")
+_SINCE = (
+    sqlalchemy.select(*(_table.c[name] for name in _TOUCHED))
+    .where(_table.c.at > bindparam("since"))
+    .order_by(_table.c.at)
+    .limit(_MOST)
+)
+_OF_PEOPLE = _SINCE.where(_table.c.person_id.in_(bindparam("people", expanding=True)))
+_OF_GROUPS = _SINCE.where(_table.c.group_name.in_(bindparam("groups", expanding=True)))

@@ -158,7 +158,7 @@ class _Trial:
             stops=Counter(code for _, code in self._stops),
             quota=wire.quota,
             tasks=tasks,
-            paid=days_since(_FIRST_DAY, world.paid_on.values()),
+            paid=sorted(days_since(_FIRST_DAY, world.paid_on.values())),
             paid_alone=days_since(_FIRST_DAY, alone),
             breaches=list(breaches(wire.left, world.diary, self._parts.policy, self._rules.calendar)),
         )

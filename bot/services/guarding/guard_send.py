@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
-from bot.channels.registry import is_abroad
 from bot.domain.errors import GuanjiaError
 from bot.domain.may_speak import Ask, Household, Recipient, Rules, Yes, may_speak
+from bot.domain.moments import day_of
 from bot.domain.red_line import Audience, Breach, Known
 from bot.domain.speaking import (
     RULES,
@@ -30,18 +30,15 @@ from bot.domain.speaking import (
 )
 from bot.domain.workdays import Calendar
 from bot.services.calendar.load_calendar import load_calendar
-from bot.services.guarding.load_standing import Reader, Standing, load_reader, load_standings
-from bot.services.guarding.merge_rooms import Merging
+from bot.services.guarding.load_standing import Reader, counted, owned_by
+from bot.services.guarding.load_wave import Wave, campaign_of, goes_abroad, load_wave
 from bot.services.guarding.remake_text import FreshText, StaleText, remake_text
 from scripts_zh.load import Scripts
-from storage.approvals import is_approved
-from storage.consents import has_consented
 from storage.outbox_waiting import OWNER_SPEAKS
-from storage.pauses import CAMPAIGN, EVERYTHING, why_paused
-from storage.payments import lock_rooms
-from storage.standing import Address, address_of
+from storage.pauses import EVERYTHING
+from storage.standing import Address
 from storage.tables import OutboxRow, Touch
-from storage.touches import formal_about, lock_group, lock_person, note_touches, touched_group
+from storage.touches import note_touches
 
 Judge = Callable[[str, Audience, Known | None], Sequence[Breach]]
 _CALENDAR = "calendar"
@@ -69,75 +66,81 @@ class GuardParts:
 
 def guard(session: Session, row: OutboxRow, now: dt.datetime, parts: GuardParts) -> Verdict:
     """May this row go now, and with which text? `row` belongs to `session`; its window is written on it."""
-    kind = kind_of(row.kind)
-    if kind is None:
-        return Refuse(f"不认识的消息种类“{row.kind}”", Code.UNKNOWN_KIND, Ending.HELD)
-    if kind is not Kind.REPLY and _lacks_consent(session, row):
-        return Refuse("业主没有同意把信息发到服务器在境外的渠道", Code.CONSENT, Ending.HELD)
-    _set_window(row, kind, parts.policy)
-    campaign = f"{CAMPAIGN}{row.subject.partition('/')[0]}"
-    paused = {} if kind is Kind.REPLY else why_paused(session, EVERYTHING, campaign)
-    ask = Ask(kind, row.not_after, paused=paused.get(EVERYTHING, ""), campaign_paused=paused.get(campaign, ""))
-    if RULES[kind].hours is Hours.ANY:
-        free = may_speak(ask, Recipient(), (), parts.rules(session), now)
-        if isinstance(free, Yes) and kind is not Kind.REPLY and (closed := _window_of_row(session, row, parts, now)):
-            return closed
-        return free if not isinstance(free, Yes) else _past_the_wall(row.text, kind, row, None, parts, ())
-    if kind is Kind.BROADCAST:
-        return _guard_broadcast(session, row, ask, parts, now)
-    return _Guarded(session, row, kind, parts, now).verdict(ask)
+    return guard_wave(session, [row], now, parts)[0]
 
 
-def _lacks_consent(session: Session, row: OutboxRow) -> bool:
-    """A person's message on a channel abroad without that person's own word (个保法 39)."""
-    if row.identity_id is None or not is_abroad(row.lane.partition(":")[0]):
-        return False
-    return not has_consented(session, row.identity_id)
-
-
-def _guard_broadcast(session: Session, row: OutboxRow, ask: Ask, parts: GuardParts, now: dt.datetime) -> Verdict:
-    lock_group(session, row.lane)
-    group = Household(touched=touched_group(session, row.lane, now - dt.timedelta(days=2), row.send_key))
-    answer = may_speak(ask, Recipient(known=True), (group,), parts.rules(session), now)
-    if not isinstance(answer, Yes):
-        return answer
-    verdict = _past_the_wall(row.text, Kind.BROADCAST, row, None, parts, answer.warnings)
-    if isinstance(verdict, Go):
-        note_touches(session, [Touch(send_key=row.send_key, budget=Budget.GROUP, at=now, group_name=row.lane)])
-    return verdict
+def guard_wave(session: Session, rows: Sequence[OutboxRow], now: dt.datetime, parts: GuardParts) -> list[Verdict]:
+    """The same for each of these rows, in their order: what the first are let go with counts against the later ones."""
+    if not rows:
+        return []
+    wave = load_wave(session, rows, now)
+    asked = _Asked(session, wave, parts.rules(session), parts, now)
+    verdicts = [asked.verdict(row) for row in rows]
+    if wave.noted:
+        note_touches(session, wave.noted)
+    return verdicts
 
 
 @dataclass(frozen=True, slots=True)
-class _Guarded:
-    """One row for a household, in the making of its verdict."""
+class _Asked:
+    """The questions of one wave."""
 
     session: Session
-    row: OutboxRow
-    kind: Kind
+    wave: Wave
+    rules: Rules
     parts: GuardParts
     now: dt.datetime
 
-    def verdict(self, ask: Ask) -> Verdict:
-        row, budget = self.row, RULES[self.kind].budget
-        address = address_of(self.session, row.identity_id) if row.identity_id else None
-        if row.room_id is None or row.identity_id is None or address is None:
+    def verdict(self, row: OutboxRow) -> Verdict:
+        """The first reason against a row, or the text to send."""
+        kind = kind_of(row.kind)
+        if kind is None:
+            return Refuse(f"不认识的消息种类“{row.kind}”", Code.UNKNOWN_KIND, Ending.HELD)
+        if kind is not Kind.REPLY and goes_abroad(row) and row.identity_id not in self.wave.consented:
+            return Refuse("业主没有同意把信息发到服务器在境外的渠道", Code.CONSENT, Ending.HELD)
+        _set_window(row, kind, self.parts.policy)
+        paused = {} if kind is Kind.REPLY else self.wave.paused
+        why, campaign = paused.get(EVERYTHING, ""), paused.get(campaign_of(row), "")
+        ask = Ask(kind, row.not_after, paused=why, campaign_paused=campaign)
+        if RULES[kind].hours is Hours.ANY:
+            return self._freely(row, kind, ask)
+        if kind is Kind.BROADCAST:
+            return self._to_a_group(row, ask)
+        return self._to_a_household(row, kind, ask)
+
+    def _freely(self, row: OutboxRow, kind: Kind, ask: Ask) -> Verdict:
+        """What no hour and no wish binds."""
+        free = may_speak(ask, Recipient(), (), self.rules, self.now)
+        if not isinstance(free, Yes):
+            return free
+        address = self.wave.addresses.get(row.identity_id or 0)
+        if address is not None and (closed := _closed_window(row, address, self.parts, self.now)):
+            return closed
+        return _past_the_wall(row.text, kind, row, None, self.parts, ())
+
+    def _to_a_group(self, row: OutboxRow, ask: Ask) -> Verdict:
+        group = Household(touched=counted(self.wave.touches_of_group(row.lane), Budget.GROUP, row.send_key))
+        answer = may_speak(ask, Recipient(known=True), (group,), self.rules, self.now)
+        if not isinstance(answer, Yes):
+            return answer
+        verdict = _past_the_wall(row.text, Kind.BROADCAST, row, None, self.parts, answer.warnings)
+        if isinstance(verdict, Go):
+            self.wave.note(Touch(send_key=row.send_key, budget=Budget.GROUP, at=self.now, group_name=row.lane))
+        return verdict
+
+    def _to_a_household(self, row: OutboxRow, kind: Kind, ask: Ask) -> Verdict:
+        address = self.wave.addresses.get(row.identity_id or 0)
+        if row.room_id is None or row.room_id not in self.wave.homes or address is None:
             return Refuse("没有写给哪一户、哪个人", Code.NO_RECIPIENT, Ending.HELD)
         person_id = address.person_id
         if row.person_id is not None and person_id is not None and person_id != row.person_id:
             return Refuse("这个聊天账号现在绑定的是另一个人", Code.IDENTITY, Ending.HELD)
-        merging = Merging.of(self.session, row, self.kind, self.now)
-        rooms = [row.room_id, *merging.rooms]
-        if self.session.get_bind().dialect.name != "sqlite":  # a transaction there is alone already
-            lock_rooms(self.session, rooms)
-            if person_id is not None:
-                lock_person(self.session, person_id)
-        homes = load_standings(self.session, rooms, budget, row.send_key, self.now)
-        reader = load_reader(self.session, row.identity_id, person_id, homes, budget, row.send_key, self.now)
-        asking, rules = self._asking(ask), self.parts.rules(self.session)
+        merging = self.wave.mergings[row.send_key]
+        reader, asking = self._reader_of(row, kind), self._asking(row, kind, ask)
 
         def agrees(room_id: int) -> Yes | Wait | Refuse:
             whose = replace(reader.recipient, is_owner=room_id in reader.owns)
-            return may_speak(asking, whose, (self._formal(room_id, homes[room_id].household),), rules, self.now)
+            return may_speak(asking, whose, (self._home(row, kind, room_id),), self.rules, self.now)
 
         answer = agrees(row.room_id)
         if not isinstance(answer, Yes):
@@ -147,49 +150,59 @@ class _Guarded:
             merging.undo()
             return closed
         taken = merging.take([room_id for room_id in merging.rooms if isinstance(agrees(room_id), Yes)])
-        verdict = self._with_text([row.room_id, *taken], homes, reader, answer.warnings)
+        verdict = self._with_text(row, kind, [row.room_id, *taken], reader, answer.warnings)
         if not isinstance(verdict, Go):
             merging.undo()
         return verdict
 
+    def _reader_of(self, row: OutboxRow, kind: Kind) -> Reader:
+        """Who reads it, what counts of them, and which of the homes it may speak of are theirs."""
+        reader = self.wave.readers[row.identity_id or 0]
+        touched = counted(self.wave.touches_of_reader(reader), RULES[kind].budget, row.send_key)
+        rooms = (row.room_id or 0, *self.wave.mergings[row.send_key].rooms)
+        homes = {room_id: self.wave.homes[room_id] for room_id in rooms if room_id in self.wave.homes}
+        owns = owned_by(reader.person_id, homes, day_of(self.now))
+        return replace(reader, recipient=replace(reader.recipient, touched=touched), owns=owns)
+
+    def _home(self, row: OutboxRow, kind: Kind, room_id: int) -> Household:
+        touched = counted(self.wave.touches_of_room(room_id), RULES[kind].budget, row.send_key)
+        earlier = self.wave.formal.get((room_id, row.subject), frozenset()) if kind is Kind.FORMAL else frozenset()
+        home = self.wave.homes[room_id].household
+        return replace(home, touched=touched, formal_sent=bool(earlier - {row.send_key}))
+
+    def _asking(self, row: OutboxRow, kind: Kind, ask: Ask) -> Ask:
+        return replace(
+            ask,
+            collects=kind is Kind.STAFF and speaks_of_money(row.text),
+            announces_bill=bool(row.script_values.get("announces_bill")),
+            approved=row.approval_id in self.wave.approved,
+            insists=bool(row.insists.strip()),
+        )
+
     def _with_text(
-        self, room_ids: Sequence[int], homes: Mapping[int, Standing], reader: Reader, warnings: tuple[str, ...]
+        self, row: OutboxRow, kind: Kind, room_ids: Sequence[int], reader: Reader, warnings: tuple[str, ...]
     ) -> Verdict:
+        wave, scripts = self.wave, self.parts.scripts
         try:
-            scripts = self.parts.scripts
-            fresh = remake_text(self.session, self.row, room_ids, scripts, self.now, homes, reader.name)
+            fresh = remake_text(self.session, row, room_ids, scripts, self.now, wave.homes, reader.name, wave.books)
         except GuanjiaError as exc:
             return Refuse(f"文字没法按现在的账重新写：{exc}", Code.TEXT, Ending.HELD)
         if isinstance(fresh, StaleText):
             return Refuse(fresh.because, fresh.code, Ending.HELD)
-        verdict = _past_the_wall(fresh.text, self.kind, self.row, fresh, self.parts, warnings)
+        verdict = _past_the_wall(fresh.text, kind, row, fresh, self.parts, warnings)
         if isinstance(verdict, Go):
-            touches = [self._touch(room_id, reader.person_id) for room_id in room_ids]
-            note_touches(self.session, touches)
+            for room_id in room_ids:
+                wave.note(self._touch(row, kind, room_id, reader.person_id))
         return verdict
 
-    def _asking(self, ask: Ask) -> Ask:
-        return replace(
-            ask,
-            collects=self.kind is Kind.STAFF and speaks_of_money(self.row.text),
-            announces_bill=bool(self.row.script_values.get("announces_bill")),
-            approved=is_approved(self.session, self.row.approval_id),
-            insists=bool(self.row.insists.strip()),
-        )
-
-    def _formal(self, room_id: int, home: Household) -> Household:
-        if self.kind is not Kind.FORMAL:
-            return home
-        return replace(home, formal_sent=formal_about(self.session, room_id, self.row.subject, self.row.send_key))
-
-    def _touch(self, room_id: int, person_id: int | None) -> Touch:
+    def _touch(self, row: OutboxRow, kind: Kind, room_id: int, person_id: int | None) -> Touch:
         return Touch(
-            send_key=self.row.send_key,
-            budget=RULES[self.kind].budget,
+            send_key=row.send_key,
+            budget=RULES[kind].budget,
             at=self.now,
             room_id=room_id,
             person_id=person_id,
-            about=self.row.subject if self.kind is Kind.FORMAL else "",
+            about=row.subject if kind is Kind.FORMAL else "",
         )
 
 
@@ -199,13 +212,6 @@ _MONEY_WORDS = ("缴", "交费", "欠", "物业费", "费用", "账单", "付款
 def speaks_of_money(text: str) -> bool:
     """Does a colleague's own text ask for money? Rather once too often: then it only waits for the matters to close."""
     return any(word in text for word in _MONEY_WORDS)
-
-
-def _window_of_row(session: Session, row: OutboxRow, parts: GuardParts, now: dt.datetime) -> Refuse | None:
-    if row.identity_id is None or row.lane.partition(":")[0] not in parts.windows:
-        return None
-    address = address_of(session, row.identity_id)
-    return _closed_window(row, address, parts, now) if address is not None else None
 
 
 def _closed_window(row: OutboxRow, address: Address, parts: GuardParts, now: dt.datetime) -> Refuse | None:
@@ -247,4 +253,4 @@ def _past_the_wall(  # noqa: PLR0913 - the text and all that is known of it
     return Refuse(why, Code.WALL, Ending.HELD)
 
 
-__all__ = ["GuardParts", "Wait", "guard", "speaks_of_money"]
+__all__ = ["GuardParts", "Wait", "guard", "guard_wave", "speaks_of_money"]

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
@@ -15,7 +15,8 @@ from bot.domain.period import Month, Period
 from bot.domain.speaking import Budget
 from storage.matters import PAYMENT_CHECKS
 from storage.payments import paid_since
-from storage.standing import Fact, facts_of_person, facts_of_rooms
+from storage.standing import Address, Fact, Wished, addresses_of, facts_of_rooms, wishes_of
+from storage.touches import touches_of_people
 
 LONGEST_MEMORY = MONTH  # the longest span any budget counts over
 _LINES_BACK_MONTHS = 15  # settled lines older than this say nothing about the latest bill
@@ -40,105 +41,150 @@ class LineFact:
 
 
 @dataclass(frozen=True, slots=True)
+class TouchFact:
+    """An earlier message, and the budget it counts in."""
+
+    send_key: str
+    budget: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """A household with what its texts may need: `lines` of the present owners, `owners` at any time."""
+    """A household with what its texts may need: `lines` of the present owners, `owners` at any time.
+
+    `touches` of every budget, oldest first; `household.touched` is filled for the one that counts.
+    """
 
     household: Household
     community: str
     lines: tuple[LineFact, ...] = ()
     owners: tuple[Holding, ...] = ()
+    touches: tuple[TouchFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who would read a text, and what they are called."""
+    """Who would read a text, and what they are called. `touches` of every budget, oldest first, each message once."""
 
     recipient: Recipient
     name: str = ""
     person_id: int | None = None
     owns: frozenset[int] = field(default_factory=frozenset)
+    touches: tuple[TouchFact, ...] = ()
+
+
+def load_homes(session: Session, room_ids: Sequence[int], now: dt.datetime) -> dict[int, Standing]:
+    """How each room stands at `now`, in one statement for a thousand rooms as for one; unknown rooms are left out."""
+    lines_from = str(Month.of(day_of(now)).plus(-_LINES_BACK_MONTHS))
+    by_room: dict[int, dict[str, list[Fact]]] = {}
+    for fact in facts_of_rooms(session, room_ids, now - LONGEST_MEMORY, lines_from) if room_ids else ():
+        by_room.setdefault(fact.room_id or 0, {}).setdefault(fact.sort, []).append(fact)
+    plans = _plans(session, by_room, now)
+    return {
+        room_id: _standing(room_id, by_room[room_id], plans.get(room_id, ""), day_of(now))
+        for room_id in room_ids
+        if "room" in by_room.get(room_id, ())
+    }
 
 
 def load_standings(
     session: Session, room_ids: Sequence[int], budget: Budget, send_key: str, now: dt.datetime
 ) -> dict[int, Standing]:
-    """How each room stands at `now`, in one statement for twenty rooms as for one; unknown rooms are left out."""
-    since = now - LONGEST_MEMORY
-    lines_from = str(Month.of(day_of(now)).plus(-_LINES_BACK_MONTHS))
-    facts: dict[int, list[Fact]] = defaultdict(list)
-    for fact in facts_of_rooms(session, room_ids, budget, since, send_key, lines_from):
-        facts[fact.room_id or 0].append(fact)
+    """The same with what was touched out of one budget, the message `send_key` aside."""
+    homes = load_homes(session, room_ids, now)
     return {
-        room_id: _standing(session, room_id, facts[room_id], now)
-        for room_id in room_ids
-        if any(fact.sort == "room" for fact in facts[room_id])
+        room_id: replace(home, household=replace(home.household, touched=counted(home.touches, budget, send_key)))
+        for room_id, home in homes.items()
     }
 
 
-def load_households(
-    session: Session, room_ids: Sequence[int], budget: Budget, send_key: str, now: dt.datetime
-) -> dict[int, Household]:
-    """The households alone."""
-    standings = load_standings(session, room_ids, budget, send_key, now)
-    return {room_id: standing.household for room_id, standing in standings.items()}
+def load_readers(session: Session, addresses: Mapping[int, Address], now: dt.datetime) -> dict[int, Reader]:
+    """Who would read what goes to each of these identities; which homes are theirs is not said yet."""
+    people = {address.person_id for address in addresses.values() if address.person_id is not None}
+    wishes = wishes_of(session, addresses, people) if addresses else []
+    touches: dict[int, dict[str, TouchFact]] = defaultdict(dict)
+    for one in touches_of_people(session, people, now - LONGEST_MEMORY) if people else ():
+        touches[one.person_id or 0][one.send_key] = TouchFact(one.send_key, one.budget, one.at)
+    return {
+        identity_id: _reader(identity_id, address, wishes, tuple(touches[address.person_id or 0].values()))
+        for identity_id, address in addresses.items()
+    }
 
 
 def load_reader(  # noqa: PLR0913 - who, what counts
     session: Session,
     identity_id: int,
     person_id: int | None,
-    standings: dict[int, Standing],
+    standings: Mapping[int, Standing],
     budget: Budget,
     send_key: str,
     now: dt.datetime,
 ) -> Reader:
-    """Who would read it, as proven today, and which of these homes are theirs."""
-    facts = facts_of_person(session, person_id or 0, identity_id, budget, now - LONGEST_MEMORY, send_key)
-    wishes = [fact for fact in facts if fact.sort == "wish"]
-    own = [fact.what for fact in wishes if fact.amount == identity_id]
-    touched = {fact.what: fact.amount or 0 for fact in facts if fact.sort == "touch"}
-    return Reader(
-        recipient=Recipient(
-            known=person_id is not None,
-            denied=_latest(own, ("wrong_person", "again")) == "wrong_person",
-            wish=_latest([fact.what for fact in wishes], _CONTACT_WISHES),
-            touched=tuple(sorted(from_ms(at) for at in touched.values())),
-        ),
-        name=next((fact.what for fact in facts if fact.sort == "person"), ""),
-        person_id=person_id,
-        owns=frozenset(
-            room_id
-            for room_id, standing in standings.items()
-            if any(one.person_id == person_id and one.holds_on(day_of(now)) for one in standing.owners)
-        ),
+    """Who would read it, as proven today, which of these homes are theirs, and what one budget counts."""
+    address = addresses_of(session, [identity_id]).get(identity_id, Address(person_id, "", None, ""))
+    reader = load_readers(session, {identity_id: replace(address, person_id=person_id)}, now)[identity_id]
+    recipient = replace(reader.recipient, touched=counted(reader.touches, budget, send_key))
+    return replace(reader, recipient=recipient, owns=owned_by(person_id, standings, day_of(now)))
+
+
+def owned_by(person_id: int | None, standings: Mapping[int, Standing], today: dt.date) -> frozenset[int]:
+    """Which of these homes are this person's today."""
+    return frozenset(
+        room_id
+        for room_id, standing in standings.items()
+        if any(one.person_id == person_id and one.holds_on(today) for one in standing.owners)
     )
 
 
-def _standing(session: Session, room_id: int, facts: Sequence[Fact], now: dt.datetime) -> Standing:
-    by_sort: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        by_sort[fact.sort].append(fact)
-    (room,) = by_sort["room"]
-    owners = tuple(Holding(fact.number or 0, fact.on or dt.date.min, fact.until) for fact in by_sort["owner"])
-    disputed = {fact.item for fact in by_sort["dispute"]}
-    lines = _lines_of(by_sort["line"], owned_since(owners, day_of(now)), disputed)
-    paid = [fact.amount for fact in by_sort["paid"] if fact.amount is not None]
-    promised = [fact.on for fact in by_sort["promise"] if fact.on]
+def counted(touches: Iterable[TouchFact], budget: str, but: str) -> tuple[dt.datetime, ...]:
+    """When messages left out of a budget, one message aside; oldest first."""
+    return tuple(touch.at for touch in touches if touch.budget == budget and touch.send_key != but)
+
+
+def _reader(identity_id: int, address: Address, wishes: Sequence[Wished], touches: tuple[TouchFact, ...]) -> Reader:
+    person_id = address.person_id
+    own = [wish.wish for wish in wishes if wish.identity_id == identity_id]
+    theirs = [
+        wish.wish
+        for wish in wishes
+        if wish.identity_id == identity_id or (person_id is not None and person_id in (wish.person_id, wish.now_of))
+    ]
+    recipient = Recipient(
+        known=person_id is not None,
+        denied=_latest(own, ("wrong_person", "again")) == "wrong_person",
+        wish=_latest(theirs, _CONTACT_WISHES),
+    )
+    return Reader(recipient, address.name, person_id, touches=touches)
+
+
+def _standing(room_id: int, facts: Mapping[str, Sequence[Fact]], plan: str, today: dt.date) -> Standing:
+    def of(sort: str) -> Sequence[Fact]:
+        return facts.get(sort, ())
+
+    (room,) = of("room")
+    owners = tuple(Holding(fact.number or 0, fact.on or dt.date.min, fact.until) for fact in of("owner"))
+    disputed = {fact.item for fact in of("dispute")}
+    lines = _lines_of(of("line"), owned_since(owners, today), disputed)
+    paid = [fact.amount for fact in of("paid") if fact.amount is not None]
+    promised = [fact.on for fact in of("promise") if fact.on]
     claims = {f"room:{room_id}:{subject}" for subject in PAYMENT_CHECKS}
     household = Household(
         room=room.what,
         open_sum=Fen(sum(line.outstanding for line in lines if not line.disputed)),
         paid_at=from_ms(paid[0]) if paid else None,
-        disputes=tuple(f"Y{fact.number} {fact.what}" for fact in by_sort["dispute"]),
-        work_orders=tuple(f"G{fact.number} {fact.what}" for fact in by_sort["work_order"]),
-        holds=tuple(HoldFact(fact.what, fact.on) for fact in by_sort["hold"]),
+        disputes=tuple(f"Y{fact.number} {fact.what}" for fact in of("dispute")),
+        work_orders=tuple(f"G{fact.number} {fact.what}" for fact in of("work_order")),
+        holds=tuple(HoldFact(fact.what, fact.on) for fact in of("hold")),
         promised_on=max(promised, default=None),
-        plan=_plan(session, room_id, by_sort, now),
-        claims=tuple(f"H{fact.number} {fact.what}" for fact in by_sort["check"] if fact.item in claims),
+        plan=plan,
+        claims=tuple(f"H{fact.number} {fact.what}" for fact in of("check") if fact.item in claims),
         oldest_due_on=min((line.due_on for line in lines if line.outstanding > 0 and line.due_on), default=None),
-        touched=tuple(sorted(from_ms(fact.amount or 0) for fact in by_sort["touch"])),
     )
-    return Standing(household, room.item, lines, owners)
+    touches = sorted((fact.amount or 0, fact.what, fact.item) for fact in of("touch"))
+    return Standing(
+        household, room.item, lines, owners, tuple(TouchFact(key, budget, from_ms(at)) for at, key, budget in touches)
+    )
 
 
 def _lines_of(facts: Sequence[Fact], since: dt.date | None, disputed: Collection[str]) -> tuple[LineFact, ...]:
@@ -152,17 +198,21 @@ def _lines_of(facts: Sequence[Fact], since: dt.date | None, disputed: Collection
     return tuple(lines)
 
 
-def _plan(session: Session, room_id: int, facts: dict[str, list[Fact]], now: dt.datetime) -> str:
-    """Why an instalment plan speaks against asking for money; empty: none, or one that is not kept."""
-    if facts["plan"]:
-        return "申请了分期，还没有答复"
-    if not facts["instalment"]:
-        return ""
-    agreed_on = min(part.until for part in facts["instalment"] if part.until)
-    since = dt.datetime.combine(agreed_on, dt.time(), CHINA)
-    arrived = sum(amount for _, amount in paid_since(session, [room_id], since).get(room_id, []))
-    due = sum(part.amount or 0 for part in facts["instalment"] if part.on and part.on < day_of(now))
-    return "有分期，到期的都按时付了" if arrived >= due else ""
+def _plans(session: Session, by_room: Mapping[int, Mapping[str, Sequence[Fact]]], now: dt.datetime) -> dict[int, str]:
+    """Why instalment plans speak against asking for money, by room; a plan that is not kept does not."""
+    found = {room_id: "申请了分期，还没有答复" for room_id, facts in by_room.items() if "plan" in facts}
+    agreed = {
+        room_id: dt.datetime.combine(min(part.until for part in facts["instalment"] if part.until), dt.time(), CHINA)
+        for room_id, facts in by_room.items()
+        if "instalment" in facts and room_id not in found
+    }
+    arrived = paid_since(session, list(agreed), min(agreed.values())) if agreed else {}
+    for room_id, since in agreed.items():
+        paid = sum(amount for at, amount in arrived.get(room_id, ()) if at >= since)
+        parts = by_room[room_id]["instalment"]
+        if paid >= sum(part.amount or 0 for part in parts if part.on and part.on < day_of(now)):
+            found[room_id] = "有分期，到期的都按时付了"
+    return found
 
 
 def _latest(wishes: Sequence[str], among: Collection[str]) -> str:

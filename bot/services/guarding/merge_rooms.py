@@ -4,14 +4,13 @@ The first of them to go takes the others in; where one of the homes has a reason
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from sqlmodel import Session
 
 from bot.domain.speaking import Kind
-from storage.outbox_merging import put_back, same_for_person, take_in
+from storage.outbox_merging import Beside, put_back, take_in, waiting_beside
 from storage.tables import OutboxRow
 
 TOGETHER = dt.timedelta(hours=2)
@@ -28,14 +27,6 @@ class Merging:
     row: OutboxRow
     waiting: dict[int, int]  # room id -> outbox row id
     earlier: dict[int, int]
-
-    @classmethod
-    def of(cls, session: Session, row: OutboxRow, kind: Kind, now: dt.datetime) -> Self:
-        """What could go with this row. A text without script cannot be made for another home."""
-        earlier = dict(zip(row.merged.get(_ROOMS, []), row.merged.get(_ROWS, []), strict=True))
-        found = same_for_person(session, row, now + TOGETHER) if kind in _MERGED_KINDS and row.script else []
-        waiting = {other.room_id: other.id for other in found if other.room_id and other.room_id not in earlier}
-        return cls(session, row, dict(list(waiting.items())[: MOST_HOMES - 1 - len(earlier)]), earlier)
 
     @property
     def rooms(self) -> list[int]:
@@ -64,3 +55,18 @@ class Merging:
         if told != self.row.merged:
             self.row.merged = told
             self.session.add(self.row)
+
+
+def find_mergings(session: Session, rows: Sequence[OutboxRow], now: dt.datetime) -> dict[str, Merging]:
+    """What could go with each of these rows, by send key. A text without script cannot be made for another home."""
+    alike = [row for row in rows if row.kind in _MERGED_KINDS and row.script and row.identity_id is not None]
+    identities = {row.identity_id for row in alike if row.identity_id is not None}
+    beside = waiting_beside(session, identities, _MERGED_KINDS, now + TOGETHER) if identities else []
+    return {row.send_key: _merging(session, row, beside if row in alike else ()) for row in rows}
+
+
+def _merging(session: Session, row: OutboxRow, beside: Iterable[Beside]) -> Merging:
+    earlier = dict(zip(row.merged.get(_ROOMS, []), row.merged.get(_ROWS, []), strict=True))
+    found = [other for other in beside if other.goes_with(row) and other.id != row.id]
+    waiting = {other.room_id: other.id for other in found if other.room_id not in earlier}
+    return Merging(session, row, dict(list(waiting.items())[: MOST_HOMES - 1 - len(earlier)]), earlier)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlmodel import Session
 
@@ -63,6 +64,30 @@ class StaleText:
     code: Code
 
 
+class BillBook:
+    """The whole bills of some rooms, read together when a text first needs more than the guard knows anyway."""
+
+    def __init__(self, session: Session, room_ids: Sequence[int], today: dt.date) -> None:
+        self._session, self._room_ids, self.today = session, room_ids, today
+
+    @cached_property
+    def bills(self) -> Mapping[int, Bill]:
+        """By room."""
+        return load_bills(self._session, self._room_ids, self.today)
+
+    @cached_property
+    def recorded(self) -> Mapping[int, Mapping[str, str]]:
+        """What is on record of each room's community."""
+        homes = communities_of(self._session, self._room_ids)
+        facts = {home: facts_in_force(self._session, home, self.today) for home in set(homes.values())}
+        return {room_id: facts[home] for room_id, home in homes.items()}
+
+    def name_of(self, person_id: int | None) -> str:
+        """What a person is called; empty for nobody."""
+        person = self._session.get(Person, person_id) if person_id is not None else None
+        return person.name if person else ""
+
+
 def remake_text(  # noqa: PLR0913 - the row, of which homes, out of what, when
     session: Session,
     row: OutboxRow,
@@ -71,19 +96,20 @@ def remake_text(  # noqa: PLR0913 - the row, of which homes, out of what, when
     now: dt.datetime,
     known: Mapping[int, Standing] | None = None,
     name: str = "",
+    books: BillBook | None = None,
 ) -> FreshText | StaleText:
     """The row's text for today, for each of these rooms after the other; a row without script keeps its words.
 
     `known`: how the homes stand at this moment, and `name` the reader's; without them, or for a script that needs more
-    (late charge, details ...), the whole bills are read. Raises GuanjiaError when its script is gone or a value of it
-    cannot be had.
+    (late charge, details ...), the whole bills are read, out of `books` when there are some. Raises GuanjiaError when
+    its script is gone or a value of it cannot be had.
     """
     today = day_of(now)
     script = _script(row, scripts)
     if known is not None and _is_light(row, script, name):
         sheets = [light_sheet(known[room_id], today) for room_id in room_ids]
     else:
-        sheets = _full_sheets(session, row, room_ids, script, scripts, today)
+        sheets = _full_sheets(books or BillBook(session, room_ids, today), row, room_ids, script, scripts, name)
     moved = next((stale for stale in (_due_moved(row, sheet.due_on) for sheet in sheets) if stale), None)
     if moved is not None:
         return moved
@@ -136,28 +162,26 @@ def _vouched(kept: Mapping[str, Value], today: dt.date) -> tuple[set[dt.date], s
 
 
 def _full_sheets(  # noqa: PLR0913 - what a bill is read with
-    session: Session,
+    books: BillBook,
     row: OutboxRow,
     room_ids: Sequence[int],
     script: Script | None,
     scripts: Scripts,
-    today: dt.date,
+    name: str,
 ) -> list[Sheet]:
-    bills = load_bills(session, room_ids, today)
-    if set(bills) != set(room_ids):
+    if not set(room_ids) <= set(books.bills):
         raise NotFound("没有这间房屋。请核对房号")
-    person = session.get(Person, row.person_id) if row.person_id is not None else None
-    homes = communities_of(session, room_ids)
-    recorded = {home: facts_in_force(session, home, today) for home in set(homes.values())}
+    called = name or books.name_of(row.person_id)
     return [
-        _full_sheet(bills[room_id], recorded[homes[room_id]], person, script, scripts, today) for room_id in room_ids
+        _full_sheet(books.bills[room_id], books.recorded[room_id], called, script, scripts, books.today)
+        for room_id in room_ids
     ]
 
 
 def _full_sheet(  # noqa: PLR0913 - all a text may name
     bill: Bill,
     recorded: Mapping[str, str],
-    person: Person | None,
+    called: str,
     script: Script | None,
     scripts: Scripts,
     today: dt.date,
@@ -165,7 +189,7 @@ def _full_sheet(  # noqa: PLR0913 - all a text may name
     wanted = script.placeholders if script else {}
     values: dict[str, Value] = {name: recorded[name] for name in wanted if name in recorded}
     values |= bill_values(bill)
-    values |= {"name": person.name if person else bill.owner.partition("、")[0]}
+    values |= {"name": called or bill.owner.partition("、")[0]}
     values |= _due_values(bill.due_on, today)
     values |= {name: BLOCKS[name](bill, scripts, today) for name in wanted if name in BLOCKS}
     return Sheet(values, bill.due_on, _amounts(bill), _days((line.due_on for line in bill.lines), today))

@@ -6,19 +6,22 @@
 import asyncio
 import datetime as dt
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
 from bot.channels.contract import Account, HasManner, Manner
-from bot.domain.speaking import Policy, Verdict
+from bot.domain.speaking import Policy, Refuse, Verdict
 from bot.services.campaigns.move_campaigns import Place
+from bot.services.reaching.find_ways import Move, Ready
+from bot.services.talk.answer_words import TakeThought
 from storage.database import Database
 from storage.lanes import lanes_waiting, paused_lanes
 from storage.tables import OutboxRow
 
-Guard = Callable[[Session, OutboxRow, dt.datetime], Verdict]
+Guard = Callable[[Session, Sequence[OutboxRow], dt.datetime], Sequence[Verdict]]  # a word on each row, in order
+FindWays = Callable[[Session, Sequence[OutboxRow], dt.datetime], Sequence[Ready | Move | Refuse]]  # same
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,16 @@ class Sent:
     due_at: dt.datetime | None = None
 
 
+async def _ask_nobody(_now: dt.datetime) -> None:
+    return None
+
+
 def _no_note(text: str, _number: str) -> str:
     return text
+
+
+def _all_ready(_session: Session, rows: Sequence[OutboxRow], _now: dt.datetime) -> Sequence[Ready | Move | Refuse]:
+    return [Ready()] * len(rows)
 
 
 def _new_token() -> int:
@@ -47,16 +58,20 @@ def _new_token() -> int:
 class Sender:
     """What sending needs.
 
-    `accounts` by lane (`channel:account`), `guard` the last question before the wire, `say_again` the note on a
+    `accounts` by lane (`channel:account`), `guard` the last question before the wire, asked of a
+    whole wave at once, `find_ways` the way each message takes that got leave, `say_again` the note on a
     numbered message that goes once more. `go_on` turns False when the process is to stop. `clock` and `sleep` belong
     together: a test hands in virtual ones. `passing` hears the name of each step passed (fault tests kill there).
-    `close_talks` closes the talks gone silent, `move_campaigns` moves a page of the running campaigns on.
+    `take_thought` answers what an owner said in several messages; without it they wait for a process that can.
+    `close_talks` closes the talks gone silent, `move_campaigns` moves a page of the running campaigns on,
+    `move_plans` a page of what follows payments, `ask_platforms` asks payment platforms what they did not tell.
     """
 
     database: Database
     accounts: Mapping[str, Account]
     clock: Callable[[], dt.datetime]
     guard: Guard
+    find_ways: FindWays = _all_ready
     go_on: Callable[[], bool] = lambda: True
     say_again: Callable[[str, str], str] = _no_note
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
@@ -65,6 +80,9 @@ class Sender:
     policy: Policy = field(default_factory=Policy)
     close_talks: Callable[[Session, dt.datetime], int] = lambda _session, _now: 0
     move_campaigns: Callable[[Session, Place, dt.datetime], Place | None] = lambda _session, _place, _now: None
+    ask_platforms: Callable[[dt.datetime], Awaitable[None]] = _ask_nobody
+    move_plans: Callable[[Session, dt.datetime], int] = lambda _session, _now: 0
+    take_thought: TakeThought | None = None
 
     def account(self, lane: str) -> Account | None:
         """Who sends on a lane; None when it is not configured (any more)."""

@@ -15,7 +15,10 @@ from bot.domain.moments import day_of
 from bot.domain.pacing import free_slots
 from bot.domain.retry import How, Next, RetryCode, Tried, after_silence, what_next
 from bot.domain.sending import IN_FLIGHT, SendState
-from bot.domain.speaking import RULES, Code, Go, Kind, Refuse, Wait, kind_of
+from bot.domain.speaking import RULES, Code, Go, Kind, Refuse, Verdict, Wait, kind_of
+from bot.services.reaching.find_ways import Move, Ready
+from bot.services.reaching.settle_way import give_back as give_way_back
+from bot.services.reaching.settle_way import settle_way
 from bot.services.sending.send_outbox import Sender, Sent, account_of, target_of
 from storage.claims import (
     Addressed,
@@ -31,6 +34,8 @@ from storage.claims import (
 from storage.deliveries import may_have_arrived
 from storage.lanes import give_quota_back, lock_lane, pause_lane, quota_left, track_of
 from storage.locks_ahead import lock_ahead
+from storage.moving import address_now, mark_gone, move_address
+from storage.outbox import cancel_waiting
 from storage.outbox_waiting import OWNER_SPEAKS
 from storage.tables import Delivery, Lane, OutboxRow
 from storage.touches import forget_touches
@@ -70,7 +75,8 @@ def claim(session: Session, sender: Sender, lane_name: str, now: dt.datetime) ->
     left = quota_left(lane, now)
     most = MOST_IN_HAND if left is None else min(left, MOST_IN_HAND)
     slots = free_slots(track_of(lane), track_of(parent) if parent else None, now, most)
-    rows = lease_due(session, lane_name, len(slots.at), now, now + CLAIM_LEASE, token) if slots.at else []
+    until, gap_s = now + CLAIM_LEASE, manner.a_person_s
+    rows = lease_due(session, lane_name, len(slots.at), now, until, token, gap_s) if slots.at else []
     taken = slots.at[: len(rows)]
     for one in filter(None, (lane, parent)):
         for slot in taken:
@@ -85,10 +91,14 @@ def board(session: Session, sender: Sender, lane: str, ids: Sequence[int], token
     """The guard's word on each message that is still ours; who may go is `sending` when this commits."""
     now = sender.clock()
     lock_ahead(session, ids)
+    wave = ours(session, ids, token, IN_FLIGHT, now)
+    asked = [found.row for found in wave if not _is_settled(found.row, now)]
+    verdicts = dict(zip([row.id for row in asked], sender.guard(session, asked, now), strict=True)) if asked else {}
+    ways = _ways(session, sender, [row for row in asked if isinstance(verdicts[row.id], Go)], now)
     letters: dict[int, Letter] = {}
     staying: list[Sent] = []
-    for found in ours(session, ids, token, IN_FLIGHT, now):
-        letter = _board_one(session, sender, found, now)
+    for found in wave:
+        letter = _board_one(session, sender, found, verdicts.get(found.row.id), ways.get(found.row.id, Ready()), now)
         if letter is not None:
             letters[found.row.id] = letter
         else:
@@ -102,6 +112,7 @@ def retreat(session: Session, ids: Sequence[int], token: int) -> None:
     """The slot was missed between commit and wire: certainly not sent, back to the lane."""
     for found in ours(session, ids, token, (SendState.SENDING,)):
         found.row.attempts -= 1
+        give_way_back(session, found.row)
         _leave(
             found.row, Next(SendState.PENDING, "错过了发送时间格，重新排队", RetryCode.SLOT_MISSED, found.row.due_at)
         )
@@ -120,7 +131,10 @@ def record(session: Session, sender: Sender, lane: str, outcomes: Mapping[int, O
     for row_id, outcome in outcomes.items():
         if not isinstance(outcome, Accepted):
             others[row_id] = outcome
-        elif (done := finish_accepted(session, row_id, token, outcome.platform_id, now)) is not None:
+            continue
+        if outcome.moved_to:
+            move_address(session, account_of(lane), target_of(lane), outcome.moved_to, now)
+        if (done := finish_accepted(session, row_id, token, outcome.platform_id, now)) is not None:
             told.append(Sent(done.send_key, done.text, SendState.SENT, "", "", done.lane, done.room_id, done.due_at))
     return told + _record_others(session, sender, lane, others, token) if others else told
 
@@ -136,8 +150,10 @@ def _record_others(
         because, after_s = getattr(outcome, "because", ""), getattr(outcome, "after_s", None)
         how = _how(outcome)
         _leave(row, what_next(_tried(row, sender.manner(lane)), how, because, after_s, now))
-        if isinstance(outcome, Never) and outcome.trouble is Trouble.WINDOW:  # it may go once the owner wrote again
-            row.state, row.code, row.held_for = SendState.HELD, Code.CHANNEL_WINDOW, OWNER_SPEAKS
+        settle_way(session, row, outcome, now)
+        if isinstance(outcome, Never) and outcome.trouble is Trouble.UNREACHABLE and row.identity_id is not None:
+            mark_gone(session, row.identity_id, now)
+            cancel_waiting(session, row.identity_id, because)
         if how in (How.LATER, How.SLOW_DOWN, How.NEVER):
             forget_touches(session, [row.send_key])
         if how is How.SLOW_DOWN:
@@ -147,10 +163,23 @@ def _record_others(
             waiting.append(row)
         at, name = row.slot_at or now, type(outcome).__name__.lower()
         session.add(Delivery(outbox_id=row.id, lane=row.lane, at=at, outcome=name, detail=because))
+        if isinstance(outcome, Never) and outcome.trouble in (Trouble.WINDOW, Trouble.UNREACHABLE):
+            _take_next_rung(session, sender, row, outcome, now)
         told.append(tell(row))
     session.flush()
     push_back(session, waiting)
     return told
+
+
+def _take_next_rung(session: Session, sender: Sender, row: OutboxRow, refused: Never, now: dt.datetime) -> None:
+    """The platform closed this way: another one if there is, else what has no window waits for the owner's next word."""
+    session.flush()
+    (way,) = sender.find_ways(session, [row], now)
+    if isinstance(way, Move):
+        _leave(row, Next(SendState.PENDING, f"{refused.because}；换一条路再发", RetryCode.MOVED, now))
+        row.lane, row.identity_id = way.lane, way.identity_id
+    elif refused.trouble is Trouble.WINDOW:
+        row.state, row.code, row.held_for = SendState.HELD, Code.CHANNEL_WINDOW, OWNER_SPEAKS
 
 
 def recover(session: Session, sender: Sender, now: dt.datetime, before: dt.datetime | None = None) -> int:
@@ -178,17 +207,39 @@ def _parent(session: Session, lane: str, manner: Manner) -> Lane | None:
     return lock_lane(session, account_of(lane), manner.total, None, None)
 
 
-def _board_one(session: Session, sender: Sender, found: Addressed, now: dt.datetime) -> Letter | None:
+def _is_settled(row: OutboxRow, now: dt.datetime) -> bool:
+    """Is there nothing to ask the guard: on the wire already (only the answer got lost), or past its life?"""
+    return row.state == SendState.SENDING or (row.not_after is not None and row.not_after < now)
+
+
+def _ways(
+    session: Session, sender: Sender, rows: Sequence[OutboxRow], now: dt.datetime
+) -> dict[int, Ready | Move | Refuse]:
+    """The way of each row that got leave; what goes another way, or none, was no touch."""
+    ways = dict(zip([row.id for row in rows], sender.find_ways(session, rows, now), strict=True)) if rows else {}
+    staying = [row.send_key for row in rows if not isinstance(ways[row.id], Ready)]
+    if staying:
+        forget_touches(session, staying)
+    return ways
+
+
+def _board_one(  # noqa: PLR0913 - a row with what was said of it
+    session: Session,
+    sender: Sender,
+    found: Addressed,
+    verdict: Verdict | None,
+    way: Ready | Move | Refuse,
+    now: dt.datetime,
+) -> Letter | None:
     row = found.row
-    if row.state == SendState.SENDING:  # committed already, only the answer got lost
-        return Letter(found.address, row.text, row.send_key)
-    if row.not_after is not None and row.not_after < now:
+    if row.state == SendState.SENDING:
+        return _letter(row, found.address, row.text, way)
+    if verdict is None:
         _leave(row, Next(SendState.EXPIRED, "过了有效时间还没发出去", RetryCode.EXPIRED))
         return None
-    verdict = sender.guard(session, row, now)
+    if isinstance(verdict, Go):
+        return _take_way(session, sender, found, verdict.text, way, now)
     match verdict:
-        case Go(text):
-            return _go(session, sender, found, text, now)
         case Wait(until, because, code) if row.not_after is not None and until > row.not_after:
             _leave(row, Next(SendState.EXPIRED, f"{because}；等到能发时已过了这一步的期限，跳过", code))
         case Wait(until, because, code):
@@ -198,9 +249,30 @@ def _board_one(session: Session, sender: Sender, found: Addressed, now: dt.datet
     return None
 
 
-def _go(session: Session, sender: Sender, found: Addressed, text: str, now: dt.datetime) -> Letter | None:
+def _take_way(  # noqa: PLR0913 - a row that got leave, its text and its way
+    session: Session, sender: Sender, found: Addressed, text: str, way: Ready | Move | Refuse, now: dt.datetime
+) -> Letter | None:
+    match way:
+        case Ready():
+            return _go(session, sender, found, text, way, now)
+        case Move(lane, identity_id):
+            _leave(found.row, Next(SendState.PENDING, "换一条路再发", RetryCode.MOVED, now))
+            found.row.lane, found.row.identity_id = lane, identity_id
+        case Refuse(because, code, ending):
+            _leave(found.row, Next(SendState(ending), because, code))
+    return None
+
+
+def _letter(row: OutboxRow, address: str, text: str, way: Ready | Move | Refuse) -> Letter:
+    form = way.form if isinstance(way, Ready) else None
+    return Letter(address, text, row.send_key, target_of(row.lane), tuple(row.choices), form=form)
+
+
+def _go(  # noqa: PLR0913 - same
+    session: Session, sender: Sender, found: Addressed, text: str, way: Ready, now: dt.datetime
+) -> Letter | None:
     row = found.row
-    address = found.address or target_of(row.lane)
+    address = found.address or address_now(session, account_of(row.lane), target_of(row.lane))
     if not address:
         _leave(row, Next(SendState.HELD, "没有收信地址", "no_recipient"))
         return None
@@ -211,7 +283,7 @@ def _go(session: Session, sender: Sender, found: Addressed, text: str, now: dt.d
     row.attempts, row.slot_at, row.lease_until = row.attempts + 1, now, now + SENDING_LEASE
     row.first_try_at = row.first_try_at or now
     number = f"{day_of(row.first_try_at).year}-{row.id:04d}"
-    return Letter(address, sender.say_again(text, number) if again else text, row.send_key)
+    return _letter(row, address, sender.say_again(text, number) if again else text, way)
 
 
 def _leave(row: OutboxRow, step: Next) -> None:

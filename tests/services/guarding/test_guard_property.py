@@ -27,7 +27,7 @@ from bot.channels.contract import Accepted, Later, Letter, Never, Outcome, Troub
 from bot.domain import effects as fx
 from bot.domain.moments import CHINA, day_of
 from bot.domain.workdays import Calendar
-from bot.services.guarding.guard_send import guard
+from bot.services.guarding.guard_send import guard_wave
 from bot.services.office.pause_sending import pause_all, resume_all
 from bot.services.office.return_holds import return_holds
 from bot.services.sending.drain_lane import send_due
@@ -243,7 +243,7 @@ class House(RuleBasedStateMachine):
         self.diary.promised = {room: on for room, on in self.diary.promised.items() if on >= day_of(self.now)}
         seen = {lane: len(wire.letters) for lane, wire in self.wires.items()}
         self.wires[LANES[0]].answers = list(answers)
-        sender = Sender(self.database, dict(self.wires), lambda: self.now, partial(guard, parts=HOUSE))
+        sender = Sender(self.database, dict(self.wires), lambda: self.now, partial(guard_wave, parts=HOUSE))
         self.runner.run(send_due(sender))
         for lane, wire in self.wires.items():
             for at, letter, outcome in wire.letters[seen[lane] :]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from bot.channels.contract import Letter, Never, Outcome, Trouble
 from bot.channels.local import Recorder
 from bot.domain import effects as fx
 from bot.domain.speaking import Verdict
-from bot.services.guarding.guard_send import GuardParts, guard
+from bot.services.guarding.guard_send import GuardParts, guard_wave
 from bot.services.sending.come_due import come_due
 from bot.services.sending.drain_lane import send_due
 from bot.services.sending.send_outbox import Sender
@@ -40,8 +41,8 @@ class Post:
         asyncio.run(send_due(Sender(self.database, {LANE: self.recorder}, lambda: self.now, self._guard)))
         return texts(list(self.recorder.sent)[before:])
 
-    def _guard(self, session: Session, row: OutboxRow, now: dt.datetime) -> Verdict:
-        return guard(session, row, now, self.parts)
+    def _guard(self, session: Session, rows: Sequence[OutboxRow], now: dt.datetime) -> list[Verdict]:
+        return guard_wave(session, rows, now, self.parts)
 
 
 def row_of(database: Database, key: str) -> OutboxRow:

@@ -40,8 +40,8 @@ class Account:
         return Accepted()
 
 
-def let_go(_session: Session, row: OutboxRow, _now: dt.datetime) -> Go:
-    return Go(row.text)
+def let_go(_session: Session, rows: Sequence[OutboxRow], _now: dt.datetime) -> list[Go]:
+    return [Go(row.text) for row in rows]
 
 
 def put_out(database: Database, lanes: Sequence[str], each: int, now: dt.datetime) -> None:

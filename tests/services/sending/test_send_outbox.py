@@ -58,8 +58,8 @@ def sender(database: Database, account: Account, now: dt.datetime) -> Sender:
     return Sender(database, {LANE: account}, lambda: now, let_go)
 
 
-def let_go(_session: Session, row: OutboxRow, _now: dt.datetime) -> Verdict:
-    return Go(row.text)
+def let_go(_session: Session, rows: Sequence[OutboxRow], _now: dt.datetime) -> list[Verdict]:
+    return [Go(row.text) for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ async def test_the_guard_has_the_last_word(
 ) -> None:
     put(database, "k1", now, kind="campaign", not_after=now + dt.timedelta(days=3))
     account = Account()
-    guarded = Sender(database, {LANE: account}, lambda: now, lambda *_: verdict)
+    guarded = Sender(database, {LANE: account}, lambda: now, lambda *_: [verdict])
     told = await send_due(guarded)
     row = rows(database)["k1"]
     assert (row.state, row.because, row.code, row.attempts) == (state, because, verdict.code, 0)  # type: ignore[union-attr]
@@ -226,7 +226,7 @@ async def test_the_guard_has_the_last_word(
 async def test_the_text_of_the_guard_goes_and_is_kept(database: Database, now: dt.datetime) -> None:
     put(database, "k1", now, kind="campaign")
     account = Account()
-    await send_due(Sender(database, {LANE: account}, lambda: now, lambda *_: Go("今天的数")))
+    await send_due(Sender(database, {LANE: account}, lambda: now, lambda *_: [Go("今天的数")]))
     assert (account.letters[0].text, rows(database)["k1"].text) == ("今天的数", "今天的数")
 
 
