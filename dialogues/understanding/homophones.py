@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from bot.domain.lexicon import folded_syllable
 from dialogues.understanding.normalise import Normal
-from dialogues.understanding.phrases import MASK, Found, Hit, PhraseBook
+from dialogues.understanding.phrases import PhraseBook, Say
+from dialogues.understanding.sayings import MASK, Found
 
 Cut = Callable[[str], Iterable[str]]  # a text cut into words, in order and without loss
 
@@ -30,6 +31,7 @@ class Homophones:
         steadfast: frozenset[int],
         syllables: Mapping[str, str],
         wholes: Mapping[str, str],
+        say: Say,
         cut: Cut | None,
     ) -> None:
         numbers = {syllable: number for number, syllable in enumerate(sorted(set(syllables.values())))}
@@ -40,25 +42,29 @@ class Homophones:
             if len(word) > 1 and MASK not in concepts:
                 sound = word.translate(self.sounds)
                 spelled[sound] = tuple(dict.fromkeys(spelled.get(sound, ()) + concepts))
-        self._book = PhraseBook(spelled, steadfast)
+        self._book = PhraseBook(spelled, steadfast, say)
         self._wholes = {
             whole.translate(self.sounds): intent
             for whole, intent in wholes.items()
             if len(whole) > 1 and intent != "other"
         }
         self._things = things
+        self._say = say
         self.cut = cut
 
     def find(self, text: str, exact: Found) -> Found:
         """What was found by letters, and beside it what sounds like a word and is no common word itself."""
         heard = self._book.find(text, text.translate(self.sounds))
         common = self._common_words(text)
-        new: list[Hit] = []
-        for start, end, concepts in heard.hits:
-            if (start, end) not in common:
-                told = concepts if end - start > _TWO_SYLLABLES else concepts & self._things  # they name a thing
-                new.append((start, end, told))
-        return Found([*exact.hits, *new])
+        hits, said = exact.hits.copy(), exact.said
+        for start, end, saying in heard.hits:
+            if (start, end) in common:
+                continue
+            told = saying if end - start > _TWO_SYLLABLES else self._say(saying.concepts & self._things)
+            if told is not None:  # two syllables name a thing
+                hits.append((start, end, told))
+                said |= told.deciding
+        return Found(hits, said)
 
     def read_pinyin(self, normal: Normal) -> Normal | None:
         """A message typed in pinyin (`xia ge yue jiao`), one sign a syllable; None when it is something else."""

@@ -4,27 +4,30 @@ Nothing is trained and nothing is decided here. The pieces of the lexicon's `tol
 built; a piece that was told for one intent only speaks for it, one told for all says nothing. Patterns outweigh it.
 """
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import repeat
+from itertools import compress, repeat
 from math import exp, log
 from operator import add
 from struct import unpack
 
-from dialogues.understanding.phrases import Span
+from dialogues.understanding.sayings import Span
 
 HEAD = 160  # characters of a message that are compared; a longer one repeats itself
 _DOUBT = 1.5  # tellings of another intent that a piece is granted beforehand: one telling proves little
 _SHARPNESS = 5.0  # how far the best leaves the others behind
 _EVENNESS = 0.7  # how even those are that are left; 1 is as far apart as before
 _LEAST_SHARE = 0.02  # an intent with less is not named
-_FAR_BEHIND = 8.0  # e to the power of minus this is not counted
+_FAR_BEHIND = 5.0  # e to the power of minus this is not counted
 _MOST_PIECES = 4  # shown as evidence
 _MODESTY = 0.8  # a piece told for one intent only is not trusted beyond measure
 _LEAST_OFTEN = 0.04  # a piece told for an intent more rarely than this says nothing of it
 _START, _END = "^", "$"
+_NOTHING = repeat(0)  # what a piece weighs that nobody told
+_DIGIT = re.compile("[0-9]")
 _DIGITS = {ord(digit): "0" for digit in "0123456789"}  # a room or a telephone is like any other
 
 _FIELD_BITS, _UNITS = 32, 10_000  # weights in ten-thousandths, side by side in one whole number: added in one step
@@ -65,7 +68,7 @@ class Likeness:
 
     def shares(self, text: str) -> dict[str, float]:
         """For each intent that a normalised text is like: its share, of 1 in all; none for no text."""
-        total = sum(map(self._weights.get, self._pieces(text[:HEAD]), repeat(0))) if text else 0
+        total = sum(map(self._weights.get, self._pieces(text[:HEAD]), _NOTHING)) if text else 0
         if not total:
             return {}
         fields = len(self._intents) + 1
@@ -74,23 +77,21 @@ class Likeness:
 
     def evidence(self, text: str, intents: Sequence[str]) -> dict[str, list[Span]]:
         """Where in the text the characters and pairs are that speak most for each of these intents, in order."""
-        wanted = {self._intents.index(intent): intent for intent in intents if intent in self._intents}
-        found: dict[str, list[tuple[int, int, int]]] = {intent: [] for intent in wanted.values()}
         head = text[:HEAD].translate(_DIGITS)
-        for size in (2, 1):
-            for start in range(len(head) - size + 1):
-                weights = self._weights.get(head[start : start + size], 0)
-                for number, intent in wanted.items():
-                    weight = weights >> _FIELD_BITS * (number + 1) & _FIELD
-                    if weight:
-                        found[intent].append((-weight, start, start + size))
-        return {
-            intent: _joined(sorted((start, end) for _, start, end in sorted(weighed)[:_MOST_PIECES]))
-            for intent, weighed in found.items()
-        }
+        letters = len(head)
+        spans = [(at, at + 2) for at in range(letters - 1)] + [(at, at + 1) for at in range(letters)]
+        known = [(weights, span) for span in spans if (weights := self._weights.get(head[span[0] : span[1]]))]
+        return {intent: self._most_speaking(known, intent) for intent in intents if intent in self._intents}
+
+    def _most_speaking(self, known: Iterable[tuple[int, Span]], intent: str) -> list[Span]:
+        shift = _FIELD_BITS * (self._intents.index(intent) + 1)
+        field = _FIELD << shift
+        weighed = [(-(weights & field), span) for weights, span in known if weights & field]
+        return _joined(sorted(span for _, span in sorted(weighed)[:_MOST_PIECES]))
 
     def _pieces(self, text: str) -> set[str]:
-        text = text.translate(_DIGITS)
+        if _DIGIT.search(text):
+            text = text.translate(_DIGITS)
         framed = f"{_START}{text}{_END}"
         heard = text.translate(self._sounds)
         pieces = set(map(add, framed, framed[1:]))
@@ -128,20 +129,20 @@ def _speaking(often: int, times: int) -> float:
     return spoken
 
 
-def _shared(intents: Sequence[str], scores: Sequence[float], length: float) -> dict[str, float]:
+def _shared(intents: Sequence[str], scores: Sequence[int], length: float) -> dict[str, float]:
     """Scores grown apart; those far behind fall away and the others share what is left."""
     most = max(scores)
     sharpness = _SHARPNESS / length
-    behind = most - _FAR_BEHIND / sharpness
+    near = map(int(most - _FAR_BEHIND / sharpness).__lt__, scores)
     grown = [
-        (intent, exp((score - most) * sharpness))
-        for intent, score in zip(intents, scores, strict=True)
-        if score > behind
+        (intent, exp((score - most) * sharpness)) for intent, score in compress(zip(intents, scores, strict=True), near)
     ]
+    if len(grown) == 1:
+        return {grown[0][0]: 1.0}
     least = _LEAST_SHARE * sum(grew for _, grew in grown)
-    left = {intent: grew**_EVENNESS for intent, grew in grown if grew >= least}
-    total = sum(left.values())
-    return {intent: grew / total for intent, grew in left.items()}
+    left = [(intent, grew**_EVENNESS) for intent, grew in grown if grew >= least]
+    total = sum(grew for _, grew in left)
+    return {intent: grew / total for intent, grew in left}
 
 
 def _joined(spans: Sequence[Span]) -> list[Span]:

@@ -3,100 +3,161 @@
 They are written in the lexicon (`bot.domain.lexicon.IntentCues`) and compiled once; matching answers with evidence.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from dialogues.understanding.phrases import Found, Span
+from dialogues.understanding.sayings import MASK, MASK_BIT, Chain, Found, Hit, Link, Pattern, Saying, Written
 
 NEAR = 26  # characters of normalised text that the words of one pattern may span
 GAP = 6  # characters between x and y of `x>y`
 SHORT_GAP = 4  # when y is a single character, which says less
+_PAIR = 2
+_NEXT = 32  # words found that may stand between the two of a pair, overlaps counted
 _MOST_WAYS = 12  # one chain may be found in; a longer text repeats itself
 
-Link = tuple[int, ...]  # any of these concepts
-Chain = tuple[Link, ...]  # one after the other, each within GAP
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One way an intent is told. `rule` names it in the evidence: the intent and the pattern as written."""
-
-    intent: str
-    rule: str
-    score: float
-    chains: tuple[Chain, ...]
-    needed: frozenset[int]  # concepts without which it cannot hold
-    absent: frozenset[int]
-
-
-class Match(NamedTuple):
-    """A pattern that holds, the part of the normalised text that it saw, and how many letters of it were words."""
-
-    pattern: Pattern
-    start: int
-    end: int
-    letters: int
-
-
-Candidate = tuple[int, frozenset[int], Pattern]  # the pattern's number, the concepts it needs beside a word's own
-Way = tuple[int, int, int]  # start, end, letters of words between them
+Way = tuple[int, int, int]  # start and end of what a pattern saw of the normalised text, letters of words in it
+Matches = Mapping[Pattern, Way]
 
 
 class PatternBook:
     """All patterns, indexed by the concept that is asked for by the fewest of them."""
 
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
+    def __init__(self, patterns: Iterable[Written]) -> None:
         patterns = tuple(patterns)
-        asked: dict[int, int] = {}
-        for pattern in patterns:
-            for concept in _concepts(pattern):
-                asked[concept] = asked.get(concept, 0) + 1
-        self._by_anchor: dict[int, list[tuple[int, Pattern]]] = {}
-        self._by_word: dict[frozenset[int], list[Candidate]] = {}  # a word's concepts -> what they are the anchors of
-        for number, pattern in enumerate(patterns):
-            links = [link for chain in pattern.chains for link in chain]
-            anchor = min(links, key=lambda link: sum(asked[concept] for concept in link))
+        self._by_anchor: dict[int, list[Pattern]] = {}
+        self._sayings: dict[frozenset[int], Saying | None] = {}
+        asked = Counter(concept for pattern in patterns for concept in _concepts(pattern))
+        anchors = [min(_links(one), key=lambda link: sum(asked[concept] for concept in link)) for one in patterns]
+        needs = [_needed(pattern, anchor) for pattern, anchor in zip(patterns, anchors, strict=True)]
+        deciding = Counter(c for one, needed in zip(patterns, needs, strict=True) for c in (*needed, *one.absent))
+        self._bits = _bits(deciding, (c for one in patterns if not _is_one_word(one) for c in _concepts(one)))
+        self._deciding = (1 << len(deciding | {MASK: 1})) - 1
+        for written, anchor, needed in zip(patterns, anchors, needs, strict=True):
+            pattern = Pattern(
+                written.intent,
+                written.rule,
+                written.score,
+                tuple(tuple(map(self._joined, chain)) for chain in written.chains),
+                self._joined(needed),
+                _partner(written, anchor, needed),
+                self._joined(written.absent),
+            )
             for concept in anchor:
-                self._by_anchor.setdefault(concept, []).append((number, pattern))
+                self._by_anchor.setdefault(concept, []).append(pattern)
 
-    def match(self, found: Found) -> list[Match]:
-        """All patterns that hold, each once."""
-        matches: list[Match] = []
-        met: set[int] = set()
-        said, by_word = found.said, self._by_word
-        for _, _, concepts in found.hits:
-            candidates = by_word.get(concepts)
-            for number, needed, pattern in self._anchored(concepts) if candidates is None else candidates:
-                if needed <= said and number not in met:
-                    met.add(number)
-                    way = _best_way(pattern, found)
-                    if way is not None:
-                        matches.append(Match(pattern, *way))
-        return matches
+    def saying(self, concepts: frozenset[int]) -> Saying | None:
+        """What follows from a word that says these concepts; None where nothing does."""
+        if concepts not in self._sayings:
+            self._sayings[concepts] = self._followed(concepts)
+        return self._sayings[concepts]
 
-    def _anchored(self, concepts: frozenset[int]) -> list[Candidate]:
-        """The patterns that a word with these concepts anchors, and what each needs beside it; gathered once."""
-        gathered = {number: pattern for concept in concepts for number, pattern in self._by_anchor.get(concept, ())}
-        candidates = [(number, gathered[number].needed - concepts, gathered[number]) for number in sorted(gathered)]
-        self._by_word[concepts] = candidates
-        return candidates
+    def match(self, found: Found) -> Matches:
+        """All patterns that hold, each once, by the way that has the most letters of words."""
+        ways: dict[Pattern, Way] = {}
+        met: set[Pattern] = set()
+        said, hits = found.said, found.hits
+        for at, (start, end, saying) in enumerate(hits):
+            for pattern in saying.alone:
+                known = ways.get(pattern)
+                if (known is None or end - start > known[2]) and not pattern.absent & said:
+                    ways[pattern] = start, end, end - start
+            if not saying.asked & said:
+                continue
+            for pattern in saying.beside:
+                needed = pattern.needed
+                if needed & said != needed or pattern in met or pattern.absent & said:
+                    continue
+                if pattern.partner > 0:
+                    way = _with_next(hits[at + 1 : at + _NEXT], start, end, needed)
+                elif pattern.partner:
+                    way = _with_last(hits[max(0, at - _NEXT) : at], start, end, needed)
+                else:
+                    met.add(pattern)
+                    way = _best_way(pattern.chains, found)
+                if way is not None and (pattern not in ways or _letters(way) > _letters(ways[pattern])):
+                    ways[pattern] = way
+        return ways
 
-
-def _concepts(pattern: Pattern) -> set[int]:
-    return {concept for chain in pattern.chains for link in chain for concept in link}
-
-
-def _best_way(pattern: Pattern, found: Found) -> Way | None:
-    """The way of matching that has the most letters of words; None when there is none."""
-    if pattern.absent and not pattern.absent.isdisjoint(found.said):
-        return None
-    first, *others = pattern.chains
-    ways = _chain_ways(first, found)
-    for chain in others:
-        if not ways:
+    def _followed(self, concepts: frozenset[int]) -> Saying | None:
+        gathered = dict.fromkeys(one for concept in concepts for one in self._by_anchor.get(concept, ()))
+        alone = tuple(pattern for pattern in gathered if _is_one_word(pattern))
+        beside = tuple(pattern for pattern in gathered if not _is_one_word(pattern))
+        bits = self._joined(concepts)
+        if not (bits or gathered):
             return None
-        ways = _near_ways(ways, _chain_ways(chain, found))
+        asked = -1 if any(not pattern.needed for pattern in beside) else 0  # then any will do
+        for pattern in beside:
+            asked |= pattern.needed
+        return Saying(concepts, bits, bits & self._deciding, alone, beside, asked)
+
+    def _joined(self, concepts: Iterable[int]) -> int:
+        bits = 0
+        for concept in concepts:
+            bits |= self._bits.get(concept, 0)
+        return bits
+
+
+def _bits(deciding: Counter[int], others: Iterable[int]) -> dict[int, int]:
+    """A bit for each concept, those that are asked for most the lowest."""
+    order = dict.fromkeys((MASK, *(concept for concept, _ in deciding.most_common()), *others))
+    return {concept: MASK_BIT << at for at, concept in enumerate(order)}
+
+
+def _is_one_word(pattern: Pattern | Written) -> bool:
+    return len(pattern.chains) == 1 and len(pattern.chains[0]) == 1
+
+
+def _links(pattern: Written) -> list[Link]:
+    return [link for chain in pattern.chains for link in chain]
+
+
+def _concepts(pattern: Written) -> set[int]:
+    return {concept for link in _links(pattern) for concept in link}
+
+
+def _needed(pattern: Written, anchor: Link) -> frozenset[int]:
+    """The concepts without which a pattern cannot hold, beside its anchor."""
+    return frozenset(link[0] for link in _links(pattern) if len(link) == 1 and link != anchor)
+
+
+def _partner(pattern: Written, anchor: Link, needed: frozenset[int]) -> int:
+    """See `Pattern.partner`."""
+    if len(pattern.chains) > 1 or len(pattern.chains[0]) != _PAIR or len(needed) != 1:
+        return 0
+    return 1 if pattern.chains[0][0] == anchor else -1
+
+
+def _with_next(hits: list[Hit], start: int, end: int, needed: int) -> Way | None:
+    """The longest of what is said right after a word that stands from `start` to `end`."""
+    best: Way | None = None
+    for next_start, next_end, saying in hits:
+        if 0 <= next_start - end <= GAP and saying.deciding & needed:
+            letters = next_end - next_start
+            if next_start - end <= (GAP if letters > 1 else SHORT_GAP) and (
+                best is None or end - start + letters > best[2]
+            ):
+                best = start, next_end, end - start + letters
+    return best
+
+
+def _with_last(hits: list[Hit], start: int, end: int, needed: int) -> Way | None:
+    """The longest of what is said right before a word that stands from `start` to `end`."""
+    best: Way | None = None
+    gap = GAP if end - start > 1 else SHORT_GAP
+    for last_start, last_end, saying in hits:
+        if 0 <= start - last_end <= gap and saying.deciding & needed:
+            letters = end - start + last_end - last_start
+            if best is None or letters >= best[2]:
+                best = last_start, end, letters
+    return best
+
+
+def _best_way(chains: tuple[Chain, ...], found: Found) -> Way | None:
+    """The way of matching that has the most letters of words; None when there is none."""
+    ways = _chain_ways(chains[0], found)
+    for chain in chains[1:]:
+        if ways:
+            ways = _near_ways(ways, _chain_ways(chain, found))
     if len(ways) > 1:
         return max(ways, key=_letters)
     return ways[0] if ways else None
@@ -107,25 +168,16 @@ def _letters(way: Way) -> tuple[int, int]:
 
 
 def _chain_ways(chain: Chain, found: Found) -> list[Way]:
-    first, *others = chain
-    ways = [(start, end, end - start) for start, end in _link_spans(first, found)]
-    for link in others:
-        if not ways:
-            return ways
-        following = _link_spans(link, found)
+    ways = [(start, end, end - start) for start, end in found.spans(chain[0])]
+    for link in chain[1:]:
+        following = found.spans(link)
         ways = [
             (start, next_end, letters + next_end - next_start)
             for start, end, letters in ways
             for next_start, next_end in following
             if 0 <= next_start - end <= (GAP if next_end - next_start > 1 else SHORT_GAP)
-        ][:_MOST_WAYS]
-    return ways
-
-
-def _link_spans(link: Link, found: Found) -> Sequence[Span]:
-    if len(link) == 1:
-        return found.spans(link[0])
-    return [span for concept in link if concept in found.said for span in found.spans(concept)]
+        ]
+    return ways[:_MOST_WAYS]
 
 
 def _near_ways(ways: Sequence[Way], others: Sequence[Way]) -> list[Way]:
@@ -179,9 +231,9 @@ class ConceptNumbers:
         return self._literals[key]
 
 
-def read_pattern(text: str, intent: str, score: float, numbers: ConceptNumbers) -> Pattern:
+def read_pattern(text: str, intent: str, score: float, numbers: ConceptNumbers) -> Written:
     """Compile one written pattern. Raises ValueError when it asks for nothing or names an unknown concept."""
-    chains: list[Chain] = []
+    chains: list[tuple[Link, ...]] = []
     absent: set[int] = set()
     for token in text.split():
         if token.startswith("-") and len(token) > 1:
@@ -190,5 +242,4 @@ def read_pattern(text: str, intent: str, score: float, numbers: ConceptNumbers) 
             chains.append(tuple(numbers.link(part, follows=at > 0) for at, part in enumerate(token.split(">"))))
     if not chains:
         raise ValueError(f"空的句式：{text}")
-    needed = frozenset(link[0] for chain in chains for link in chain if len(link) == 1)
-    return Pattern(intent, f"{intent}: {text}", score, tuple(chains), needed, frozenset(absent))
+    return Written(intent, f"{intent}: {text}", score, tuple(chains), frozenset(absent))

@@ -12,22 +12,23 @@ from dialogues.understanding.homophones import Cut, Homophones
 from dialogues.understanding.leaning import Leaning, lean
 from dialogues.understanding.likeness import Likeness
 from dialogues.understanding.normalise import COMMA, QUESTION, STOP, Normal, Normaliser
-from dialogues.understanding.patterns import ConceptNumbers, Pattern, PatternBook, read_pattern
-from dialogues.understanding.phrases import MASK, Found, PhraseBook, Span
-from dialogues.understanding.ranking import SURE, Ranking, blended
+from dialogues.understanding.patterns import ConceptNumbers, PatternBook, read_pattern
+from dialogues.understanding.phrases import PhraseBook
+from dialogues.understanding.ranking import COURTESY, SURE, Ranked, Ranking, heard_as, is_decided, weighed_up
+from dialogues.understanding.sayings import MASK, Found, Span, Written
 from dialogues.understanding.slots.read import read_slots
 
 OTHER = "other"
 _STRENGTH = {"strong": 0.9, "fair": 0.7, "weak": 0.45, "hint": 0.25}
 _BY_SOUND = 0.7  # a whole message that only sounds like one
-_COURTESY = frozenset({"greet", "thanks", "goodbye"})
-_NO_MATTER = _COURTESY | {"other", "praise", "rate"}
+_NO_MATTER = COURTESY | {"other", "praise", "rate"}
 _HEARD = 0.4  # by a pattern: two letters that say what it is about
 _ALIKE = 0.7  # with so much likeness a message is not listened to by sound
 _SHOWN = 3  # candidates that are offered, and say why
 _CLAUSE_ENDS = re.compile(f"[{COMMA}{STOP}{QUESTION}]")
 _SHORTEST_CLAUSE = 3
 _LEAST = 0.1  # below it nothing was heard
+_ALIKE_NONE: dict[str, float] = {}
 THRESHOLD = 0.3  # below it a guess is only offered, never acted on
 
 
@@ -42,11 +43,13 @@ class Understander:
         words = self._words(lexicon, numbers)
         things = frozenset(numbers.link(c.name)[0] for c in lexicon.concepts if not c.negatable)
         steadfast = things | {MASK} | {number for number, _, follows in numbers.literals if follows}
-        self._phrases = PhraseBook(words, steadfast)
         self._patterns = PatternBook(patterns)
+        self._phrases = PhraseBook(words, steadfast, self._patterns.saying)
         self._ranking = Ranking(lexicon.order, lexicon.yields, lexicon.courteous)
         self._whole = {self._normaliser.word(wording): intent for wording, intent in lexicon.whole.items()}
-        self._homophones = Homophones(words, things, steadfast, lexicon.syllables, self._whole, cut)
+        self._homophones = Homophones(
+            words, things, steadfast, lexicon.syllables, self._whole, self._patterns.saying, cut
+        )
         self._likeness = Likeness(self._told(lexicon), self._homophones.sounds)
         self._answers = Answers(lexicon.answers, lexicon.simplified)
 
@@ -87,19 +90,22 @@ class Understander:
 
     def _intents(self, normal: Normal) -> list[HeardIntent]:
         found = self._phrases.find(normal.text)
-        ranked = self._ranking.rank(self._patterns.match(found), normal)
+        ranked = self._ranking.rank(self._patterns.match(found))
         shares = self._likeness.shares(normal.text)
+        told = normal
         if (not ranked or ranked[0].score < SURE) and max(shares.values(), default=0.0) < _ALIKE:
-            by_sound = self._by_sound(normal, found)
+            by_sound, sounding = self._by_sound(normal, found)
             if by_sound and (not ranked or by_sound[0].score > ranked[0].score):
-                ranked = by_sound
-        first = self._likeness.shares(_first_clause(normal.text))
-        heard = _matter_first(blended(ranked, shares, first))
+                ranked, told = by_sound, sounding
+        weighed = weighed_up(ranked, shares, _ALIKE_NONE)
+        if not is_decided(weighed) and (first := _first_clause(normal.text)):
+            weighed = weighed_up(ranked, shares, self._likeness.shares(first))
+        heard = _matter_first(heard_as(weighed, ranked, told))
         return _with_other(self._with_reasons(heard, normal))
 
     def _with_reasons(self, heard: list[HeardIntent], normal: Normal) -> list[HeardIntent]:
         """Those that no pattern heard, with the words that told."""
-        shown = [intent.id for intent in heard[:_SHOWN] if not intent.evidence]
+        shown = [intent.id for intent in heard[:_SHOWN] if not intent.evidence and intent.score >= _LEAST]
         if not shown:
             return heard
         spans = self._likeness.evidence(normal.text, shown)
@@ -118,18 +124,16 @@ class Understander:
             yield from ((self._normaliser.read(example).text, cues.intent) for example in cues.examples)
         yield from self._whole.items()
 
-    def _by_sound(self, normal: Normal, found: Found) -> list[HeardIntent]:
+    def _by_sound(self, normal: Normal, found: Found) -> tuple[list[Ranked], Normal]:
+        """What the message sounds like, and the text in which it was heard: of a message in pinyin its syllables."""
         spelled = self._homophones.read_pinyin(normal)
-        if spelled is not None:
-            whole = self._homophones.find_whole(spelled.text)
-            if whole:
-                return [_sounding_like(whole, normal)]
-            return self._ranking.rank(self._patterns.match(self._homophones.find_spelled(spelled.text)), spelled)
-        whole = self._homophones.find_whole(normal.bare)
+        whole = self._homophones.find_whole(spelled.text if spelled else normal.bare)
         if whole:
-            return [_sounding_like(whole, normal)]
+            return [Ranked(whole, _BY_SOUND, [(_BY_SOUND, f"{whole}: 整句同音", 0, len(normal.text))])], normal
+        if spelled is not None:
+            return self._ranking.rank(self._patterns.match(self._homophones.find_spelled(spelled.text))), spelled
         matches = self._patterns.match(self._homophones.find(normal.text, found))
-        return self._ranking.rank((match for match in matches if match.pattern.intent != OTHER), normal)
+        return self._ranking.rank({one: way for one, way in matches.items() if one.intent != OTHER}), normal
 
     def _words(self, lexicon: Lexicon, numbers: ConceptNumbers) -> dict[str, tuple[int, ...]]:
         templates = [(numbers.link(c.name)[0], template) for c in lexicon.concepts for template in c.words]
@@ -147,7 +151,7 @@ class Understander:
 
 def _matter_first(heard: list[HeardIntent]) -> list[HeardIntent]:
     """A bare 谢谢 or 您好 beside something a pattern heard is how it is said, not what is said."""
-    if not heard or heard[0].id not in _COURTESY:
+    if not heard or heard[0].id not in COURTESY:
         return heard
     matters = (intent for intent in heard if intent.evidence and intent.score >= _HEARD and intent.id not in _NO_MATTER)
     matter = next(matters, None)
@@ -171,7 +175,7 @@ def _by_leaning(intent: HeardIntent, text: str) -> HeardIntent:
     return HeardIntent(intent.id, intent.score, evidence)
 
 
-def _patterns(cues: IntentCues, numbers: ConceptNumbers) -> list[Pattern]:
+def _patterns(cues: IntentCues, numbers: ConceptNumbers) -> list[Written]:
     return [
         read_pattern(line, cues.intent, score, numbers)
         for strength, score in _STRENGTH.items()
@@ -192,10 +196,6 @@ def _alike(intent: str, spans: Iterable[Span], normal: Normal) -> tuple[Evidence
 
 def _other(score: float) -> HeardIntent:
     return HeardIntent(OTHER, score)
-
-
-def _sounding_like(intent: str, normal: Normal) -> HeardIntent:
-    return HeardIntent(intent, _BY_SOUND, (Evidence(f"{intent}: 整句同音", 0, len(normal.raw), normal.raw),))
 
 
 def _with_other(ranked: list[HeardIntent]) -> list[HeardIntent]:
