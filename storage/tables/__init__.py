@@ -16,6 +16,7 @@ from storage.tables.sends import Delivery, Lane, OutboxLog, OutboxRow, SpentKey
 from storage.tables.sign_in import DataSeen, SignInTry, StaffBuilding, StaffCode, StaffIdentity, StaffSession
 from storage.tables.speaking import Approval, Holiday, Pause, Touch
 from storage.tables.talks import Conversation, Message
+from storage.tables.trading import TradeDay, TradeNotice, TradeOrder, TradeRefund
 
 __all__ = [
     "AfterPaymentPlan",
@@ -77,6 +78,10 @@ __all__ = [
     "Task",
     "TieRow",
     "Touch",
+    "TradeDay",
+    "TradeNotice",
+    "TradeOrder",
+    "TradeRefund",
     "UnheardSaying",
     "WaitingWord",
     "Waiver",

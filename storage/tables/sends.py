@@ -30,6 +30,7 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_lease", "lease_until", **_where("state IN ('leased', 'sending')")),
         Index("ix_outbox_in_flight", "identity_id", **_where("state IN ('leased', 'sending')")),
         Index("ix_outbox_held", "held_until", **_where("state = 'held'")),
+        Index("ix_outbox_report", "platform_id", **_where("platform_id LIKE 'report:%'")),
         Index("ix_outbox_finished", "due_at", **_where(_FINISHED)),
         # every message is updated four times: room on the page, and the dead index entries swept early
         {"postgresql_with": {"fillfactor": 80, "autovacuum_vacuum_scale_factor": 0.01}},

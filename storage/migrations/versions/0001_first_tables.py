@@ -207,6 +207,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_staff_name")),
     )
     op.create_table(
+        "trade_day",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("gateway", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("payments", sa.Integer(), nullable=False),
+        sa.Column("refunds", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("differences", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trade_day")),
+        sa.UniqueConstraint("gateway", "day", name=op.f("uq_trade_day_gateway_day")),
+    )
+    op.create_table(
+        "trade_notice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("gateway", sa.String(), nullable=False),
+        sa.Column("notice_id", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trade_notice")),
+        sa.UniqueConstraint("gateway", "notice_id", name=op.f("uq_trade_notice_gateway_notice_id")),
+    )
+    with op.batch_alter_table("trade_notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trade_notice_at"), ["at"], unique=False)
+
+    op.create_table(
         "unheard_saying",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("week_of", sa.Date(), nullable=False),
@@ -974,6 +1000,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('leased', 'sending')"),
         )
         batch_op.create_index(batch_op.f("ix_outbox_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_report",
+            ["platform_id"],
+            unique=False,
+            sqlite_where=sa.text("platform_id LIKE 'report:%'"),
+            postgresql_where=sa.text("platform_id LIKE 'report:%'"),
+        )
         batch_op.create_index(batch_op.f("ix_outbox_room_id"), ["room_id"], unique=False)
 
     op.create_table(
@@ -1036,6 +1069,61 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_task_identity_id"), ["identity_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_room_id"), ["room_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "trade_order",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("gateway", sa.String(), nullable=False),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("line_ids", sa.JSON(), nullable=False),
+        sa.Column("payer", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("ask_at", sa.BigInteger(), nullable=True),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_trade_order_community_id_community")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_trade_order_payment_id_payment")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_trade_order_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trade_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_trade_order_number")),
+    )
+    with op.batch_alter_table("trade_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trade_order_ask_at"), ["ask_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_trade_order_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_trade_order_payment_id"), ["payment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_trade_order_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "trade_refund",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("gateway", sa.String(), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("trade_number", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("ask_at", sa.BigInteger(), nullable=True),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_trade_refund_payment_id_payment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trade_refund")),
+        sa.UniqueConstraint("number", name=op.f("uq_trade_refund_number")),
+    )
+    with op.batch_alter_table("trade_refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trade_refund_ask_at"), ["ask_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_trade_refund_payment_id"), ["payment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_trade_refund_trade_number"), ["trade_number"], unique=False)
 
     op.create_table(
         "after_payment_step",
@@ -1217,6 +1305,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_after_payment_step_plan_id"))
 
     op.drop_table("after_payment_step")
+    with op.batch_alter_table("trade_refund", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trade_refund_trade_number"))
+        batch_op.drop_index(batch_op.f("ix_trade_refund_payment_id"))
+        batch_op.drop_index(batch_op.f("ix_trade_refund_ask_at"))
+
+    op.drop_table("trade_refund")
+    with op.batch_alter_table("trade_order", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trade_order_room_id"))
+        batch_op.drop_index(batch_op.f("ix_trade_order_payment_id"))
+        batch_op.drop_index(batch_op.f("ix_trade_order_community_id"))
+        batch_op.drop_index(batch_op.f("ix_trade_order_ask_at"))
+
+    op.drop_table("trade_order")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_subject"))
         batch_op.drop_index(batch_op.f("ix_task_room_id"))
@@ -1234,6 +1335,11 @@ def downgrade() -> None:
     op.drop_table("refund")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_room_id"))
+        batch_op.drop_index(
+            "ix_outbox_report",
+            sqlite_where=sa.text("platform_id LIKE 'report:%'"),
+            postgresql_where=sa.text("platform_id LIKE 'report:%'"),
+        )
         batch_op.drop_index(batch_op.f("ix_outbox_person_id"))
         batch_op.drop_index(
             "ix_outbox_lease",
@@ -1448,6 +1554,11 @@ def downgrade() -> None:
 
     op.drop_table("waiting_word")
     op.drop_table("unheard_saying")
+    with op.batch_alter_table("trade_notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trade_notice_at"))
+
+    op.drop_table("trade_notice")
+    op.drop_table("trade_day")
     op.drop_table("staff")
     op.drop_table("spent_key")
     with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
