@@ -30,7 +30,9 @@ async def _answer(sender: Sender, take: TakeThought, account: Account, who: Who)
             lambda session: answer_words(
                 session,
                 take,
-                lambda session, inbound, answer, now: owe_answer(session, inbound, account.cut(answer.texts), 1, now),
+                lambda session, inbound, answer, now: owe_answer(
+                    session, inbound, account.cut(answer.texts), 1, now, answer.choices
+                ),
                 who,
                 now,
             )

@@ -42,6 +42,7 @@ from storage.touches import note_touches
 
 Judge = Callable[[str, Audience, Known | None], Sequence[Breach]]
 _CALENDAR = "calendar"
+PROMISED_ON = "promised_on"  # in the values of a promise's own reminder
 _WINDOWED = (Budget.HOUSEHOLD, Budget.AFTER_PAYMENT, Budget.GOOD_MOMENT)  # a step too late is worse than none
 
 
@@ -176,6 +177,8 @@ class _Asked:
             collects=kind is Kind.STAFF and speaks_of_money(row.text),
             announces_bill=bool(row.script_values.get("announces_bill")),
             approved=row.approval_id in self.wave.approved,
+            needs_approval=row.approval_id is not None,
+            about_promise=_day(row.script_values.get(PROMISED_ON)),
             insists=bool(row.insists.strip()),
         )
 
@@ -204,6 +207,10 @@ class _Asked:
             person_id=person_id,
             about=row.subject if kind is Kind.FORMAL else "",
         )
+
+
+def _day(stored: object) -> dt.date | None:
+    return dt.date.fromisoformat(str(stored)) if stored else None
 
 
 _MONEY_WORDS = ("缴", "交费", "欠", "物业费", "费用", "账单", "付款", "逾期", "元")
@@ -236,7 +243,8 @@ def _set_window(row: OutboxRow, kind: Kind, policy: Policy) -> None:
 def _past_the_wall(  # noqa: PLR0913 - the text and all that is known of it
     text: str, kind: Kind, row: OutboxRow, fresh: FreshText | None, parts: GuardParts, warnings: tuple[str, ...]
 ) -> Verdict:
-    audience = Audience.GROUP if kind is Kind.BROADCAST else Audience.OWNER
+    in_group = kind is Kind.BROADCAST or (kind is Kind.REPLY and row.identity_id is None)
+    audience = Audience.GROUP if in_group else Audience.OWNER
     known = Known(
         amounts=fresh.amounts if fresh else None,
         days=fresh.days if fresh else None,
@@ -253,4 +261,4 @@ def _past_the_wall(  # noqa: PLR0913 - the text and all that is known of it
     return Refuse(why, Code.WALL, Ending.HELD)
 
 
-__all__ = ["GuardParts", "Wait", "guard", "guard_wave", "speaks_of_money"]
+__all__ = ["PROMISED_ON", "GuardParts", "Wait", "guard", "guard_wave", "speaks_of_money"]
