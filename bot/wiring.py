@@ -15,9 +15,11 @@ from bot.services.after_payment.move_plans import AfterPaymentParts, move_plans
 from bot.services.campaigns.move_campaigns import Place, move_campaigns
 from bot.services.feedback.mend_ratings import mend_ratings
 from bot.services.guarding.guard_send import GuardParts, guard_wave
+from bot.services.office.hear_staff import StaffCommand, hear_staff, no_commands
 from bot.services.reaching.find_ways import Move, Ready, WayParts, find_ways
 from bot.services.talk.close_silent_talks import close_silent_talks
 from bot.services.talk.load_trees import load_trees
+from bot.services.talk.point_to_private import point_to_private
 from bot.services.talk.receive_message import TalkParts, TurnTaken, receive_message
 from bot.services.talk.sit_at_terminal import Seat
 from bot.settings import Settings, load_settings
@@ -35,6 +37,7 @@ from storage import migrate
 from storage.database import Database
 from storage.sealing import PhoneVault, derive_key, key_of_home, read_key
 from storage.tables import OutboxRow
+from storage.tokens import TokenBox
 
 KEY_FILE = "secret.key"
 
@@ -67,6 +70,11 @@ class House:
     def binding_key(self) -> bytes:
         """Signs the binding codes of paper bills."""
         return derive_key(self._master_key, b"guanjia binding code")
+
+    @cached_property
+    def token_box(self) -> TokenBox:
+        """Seals the access tokens of the platforms."""
+        return TokenBox(self._master_key)
 
     @cached_property
     def scripts(self) -> Scripts:
@@ -130,18 +138,30 @@ class House:
     @cached_property
     def talk_parts(self) -> TalkParts:
         """What a turn needs."""
-        return TalkParts(self.understander, self.talker, self.scripts, self.phone_vault, self.binding_key)
+        ways = self.way_parts.ways
+        return TalkParts(self.understander, self.talker, self.scripts, self.phone_vault, self.binding_key, ways)
 
     def warm_up(self, now: dt.datetime) -> None:
         """Load what the first turn would wait for: texts, trees, the word list."""
         self._borders.load()
         self.talk_parts.understander.hear("您好", now)
 
+    @property
+    def staff_command(self) -> StaffCommand:
+        """What colleagues may order in a chat."""
+        return no_commands
+
     def take_turn(
         self, session: Session, inbound: Inbound, now: dt.datetime, said: Sequence[Inbound] = ()
     ) -> TurnTaken:
         """One message, one turn, inside the caller's transaction; `said` are its parts where it came in several."""
-        return receive_message(session, self.talk_parts, inbound, now, said)
+        command = hear_staff(session, self.staff_command, inbound, said, now)
+        if command is not None:
+            return TurnTaken(command)
+        taken = receive_message(session, self.talk_parts, inbound, now, said)
+        if inbound.group and taken.answer.texts and not taken.answer.duplicate:
+            point_to_private(session, self.scripts, inbound, now)
+        return taken
 
     def take_thought(self, session: Session, inbound: Inbound, said: Sequence[Inbound], now: dt.datetime) -> Answer:
         """A thought that came in several messages."""

@@ -31,8 +31,12 @@ def stored_message(session: Session, channel: str, account: str, external_id: st
 
 
 def keep_state(session: Session, conversation: Conversation, state: dict[str, Any], now: dt.datetime) -> None:
-    """Write the state a turn ended in."""
+    """Write the state a turn ended in. While a colleague holds the talk, the owner waits from its first message on."""
     conversation.state = state
+    with_person = bool(state.get("with_person"))
+    conversation.waiting_since = (conversation.waiting_since or now) if with_person else None
+    if not with_person:
+        conversation.held_by = ""
     conversation.updated_at = now
     conversation.closed_at = None
     session.add(conversation)

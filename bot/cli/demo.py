@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.doctor import findings_of
 from bot.cli.moments import moment_now
 from bot.domain.errors import Refused
 
@@ -37,14 +38,24 @@ def demo(
         del os.environ[name]  # the demo must never touch the office's database or accounts
 
     from bot.demo.fill_house import fill_house
+    from bot.services.staff.sample_staff import enter_sample_staff
     from bot.serving.run import serve
     from bot.wiring import open_house
 
     house = open_house()
     sheets = fill_house(house, home / "sheets", now)
+    with house.database.transaction() as session:
+        enter_sample_staff(session)
     print(f"写好并导入了虚构小区的 {len(sheets)} 张表，在 {home / 'sheets'}\n", file=sys.stderr)
     _tell(house, now)
-    serve(house, "127.0.0.1", port, worker=True, ready=lambda address: _tell_ready(address, home))
+    serve(
+        house,
+        "127.0.0.1",
+        port,
+        worker=True,
+        ready=lambda address: _tell_ready(address, home),
+        examine=findings_of,
+    )
 
 
 def _fresh_home(folder: Path) -> Path:
@@ -70,9 +81,12 @@ def _tell(house: "House", now: datetime) -> None:
 
 
 def _tell_ready(address: str, home: Path) -> None:
+    from bot.services.staff.sample_staff import PASSWORD, PEOPLE
+
     print(f"ready {address}", flush=True)
     print(
         f"扮演业主聊天：{address}/try\n"
+        f"员工控制台：{address}/console（{'、'.join(name for name, _ in PEOPLE)}，密码都是 {PASSWORD}）\n"
         f"再看一张账单：GUANJIA_HOME={home} ./run bill 3-2-602\n"
         f"前台收一笔款：GUANJIA_HOME={home} ./run pay 3-2-602 100 --method 现金\n"
         "停下来：Ctrl-C",

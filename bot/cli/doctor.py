@@ -49,10 +49,11 @@ def _findings(now: "datetime") -> "Iterator[Finding]":
         what, _, mend = str(exc).rpartition("\n")
         yield Finding("settings", ok=False, detail=what or str(exc), mend=mend)
         return
-    yield from _findings_of(house, now)
+    yield from findings_of(house, now)
 
 
-def _findings_of(house: "House", now: "datetime") -> "Iterator[Finding]":
+def findings_of(house: "House", now: "datetime") -> "Iterator[Finding]":
+    """Everything looked at, one after the other."""
     from bot.cli.checkup.calendar import examine_calendar
     from bot.cli.checkup.channels import examine_channels
     from bot.cli.checkup.community import examine_communities

@@ -16,10 +16,11 @@ def serve(
     no_worker: Annotated[bool, typer.Option("--no-worker", help="只接消息，不定时发送")] = False,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C."""
+    from bot.cli.doctor import findings_of
     from bot.serving.run import serve as serve_house
     from bot.wiring import open_house
 
-    serve_house(open_house(), host, port, worker=not no_worker, ready=_tell_ready)
+    serve_house(open_house(), host, port, worker=not no_worker, ready=_tell_ready, examine=findings_of)
 
 
 def _tell_ready(address: str) -> None:

@@ -1,5 +1,6 @@
 """Opens the accounts, builds the app, runs it with its ticks, and stops it in order on SIGTERM."""
 
+import asyncio
 import contextlib
 import datetime as dt
 import signal
@@ -16,15 +17,23 @@ from bot.channels.contract import Account
 from bot.domain.errors import WrongUse
 from bot.domain.finding import Finding
 from bot.domain.inbound import Answer, Inbound
+from bot.domain.joining import Quiet
+from bot.domain.notices import Notice
+from bot.domain.trade import OrderTold, RefundTold
 from bot.engines.embedded import Embedded
 from bot.services.sending.send_outbox import Sender
 from bot.services.sending.take_to_wire import recover
 from bot.services.talk.answer_callback import CallbackAnswer, Cut, answer_callback
+from bot.services.talk.hold_word import hold_word
+from bot.services.talk.keep_notices import keep_notices
 from bot.services.talk.owe_answer import owe_answer
+from bot.services.trading.take_told import take_notice
+from bot.serving.console import Examine, console_parts, unexamined
+from bot.serving.fetching import fetching
 from bot.serving.logs import configure_logs
 from bot.serving.play_owner import ACCOUNT, CHANNEL, PlayOwner
 from bot.serving.readiness import examine_server
-from bot.serving.sending import make_sender, open_accounts, open_http, read_clock
+from bot.serving.sending import make_sender, open_accounts, open_gateways, open_http, read_clock
 from bot.web.app import build_app
 from bot.web.parts import WebParts
 from bot.wiring import House
@@ -34,8 +43,10 @@ from storage.talks import stored_message
 _STOP_WITHIN_S = 10  # for requests under way; then the ticks get theirs
 
 
-def serve(house: House, host: str, port: int, *, worker: bool, ready: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C. `ready` gets the address once it answers.
+def serve(  # noqa: PLR0913 - the house, where, and who is told what
+    house: House, host: str, port: int, *, worker: bool, ready: Callable[[str], None], examine: Examine = unexamined
+) -> None:
+    """Serve until SIGTERM or Ctrl-C. `ready` gets the address once it answers; `examine` is what the doctor looks at.
 
     Raises WrongUse when the address cannot be had or an account's settings cannot work, Refused when another process
     serves this home folder on SQLite.
@@ -45,29 +56,39 @@ def serve(house: House, host: str, port: int, *, worker: bool, ready: Callable[[
         http = open_http()
         accounts = open_accounts(house, http)
         house.warm_up(read_clock())
-        app = build_server(house, http, accounts, worker=worker)
-        _run(app, listener, host, ready)
+        leaving = asyncio.Event()
+        app = build_server(house, http, accounts, worker=worker, examine=examine, leaving=leaving)
+        _run(app, listener, host, ready, leaving)
     house.database.close()
 
 
-def build_server(
-    house: House, http: httpx.AsyncClient, accounts: Mapping[str, Account], *, worker: bool = True
+def build_server(  # noqa: PLR0913 - the house and what stands beside it
+    house: House,
+    http: httpx.AsyncClient,
+    accounts: Mapping[str, Account],
+    *,
+    worker: bool = True,
+    examine: Examine = unexamined,
+    leaving: asyncio.Event | None = None,
 ) -> FastAPI:
-    """The app of a house, with its ticks beside it."""
+    """The app of a house, with its ticks beside it. `leaving` ends the console's open streams."""
     sender = make_sender(house, accounts)
     engine = Embedded(sender) if worker else None
     if worker and house.database.is_sqlite:
         _recover_all(house, sender)
 
+    doors = _Doors(house)
+
     @asynccontextmanager
     async def alongside() -> AsyncIterator[None]:
-        async with http, engine or contextlib.nullcontext():
+        async with http, engine or contextlib.nullcontext(), fetching(house.database, accounts, doors.hold, read_clock):
             yield
 
-    async def examine() -> Sequence[Finding]:
+    seats = f"{CHANNEL}:{ACCOUNT}" in accounts
+
+    async def is_ready() -> Sequence[Finding]:
         return await examine_server(house.database, engine, read_clock())
 
-    doors = _Doors(house)
     return build_app(
         WebParts(
             clock=read_clock,
@@ -75,9 +96,14 @@ def build_server(
             answer=doors.answer,
             is_known=doors.is_known,
             owe=doors.owe,
-            examine=examine,
+            hold=doors.hold,
+            keep_notices=doors.keep_notices,
+            examine=is_ready,
+            gateways=open_gateways(house),
+            take_notice=doors.take_notice,
             metrics_key=house.settings.metrics_key.get_secret_value(),
-            try_page=PlayOwner(house) if f"{CHANNEL}:{ACCOUNT}" in accounts else None,
+            try_page=PlayOwner(house) if seats else None,
+            console=console_parts(house, examine, leaving or asyncio.Event(), seats=seats),
             alongside=alongside,
         )
     )
@@ -104,6 +130,12 @@ class _Doors:
             lambda session: answer_callback(session, take_turn, inbound, cut, is_late, now)
         )
 
+    async def hold(self, inbound: Inbound, quiet: Quiet, now: dt.datetime) -> bool:
+        return await self._house.database.run(lambda session: hold_word(session, inbound, quiet, now))
+
+    async def keep_notices(self, lane: str, notices: Sequence[Notice], now: dt.datetime) -> None:
+        await self._house.database.run(lambda session: keep_notices(session, lane, notices, now))
+
     async def is_known(self, inbound: Inbound) -> bool:
         return await self._house.database.run(
             lambda session: stored_message(session, inbound.channel, inbound.account, inbound.external_id) is not None
@@ -112,21 +144,32 @@ class _Doors:
     async def owe(self, inbound: Inbound, part: str, now: dt.datetime) -> int:
         return await self._house.database.run(lambda session: owe_answer(session, inbound, [part], 1, now))
 
+    async def take_notice(self, gateway: str, notice_id: str, told: OrderTold | RefundTold, now: dt.datetime) -> bool:
+        return await self._house.database.run(
+            lambda session: take_notice(session, self._house.scripts, gateway, notice_id, told, now)
+        )
+
 
 class _Server(uvicorn.Server):
-    """Tells when it answers; uvicorn only logs it."""
+    """Tells when it answers (uvicorn only logs it) and, before it waits for open streams, that it is to end."""
 
-    def __init__(self, config: uvicorn.Config, tell: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, tell: Callable[[], None], leaving: asyncio.Event) -> None:
         super().__init__(config)
-        self._tell = tell
+        self._tell, self._leaving = tell, leaving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if not self.should_exit:
             self._tell()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._leaving.set()
+        await super().shutdown(sockets)
 
-def _run(app: FastAPI, listener: socket.socket, host: str, ready: Callable[[str], None]) -> None:
+
+def _run(
+    app: FastAPI, listener: socket.socket, host: str, ready: Callable[[str], None], leaving: asyncio.Event
+) -> None:
     port = listener.getsockname()[1]
     shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
     address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
@@ -141,7 +184,7 @@ def _run(app: FastAPI, listener: socket.socket, host: str, ready: Callable[[str]
     # uvicorn raises the signal again once it has stopped; without a handler that would end us with a failure code.
     signal.signal(signal.SIGTERM, lambda _number, _frame: None)
     with contextlib.suppress(KeyboardInterrupt):
-        _Server(config, lambda: ready(address)).run(sockets=[listener])
+        _Server(config, lambda: ready(address), leaving).run(sockets=[listener])
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -9,9 +9,11 @@ from fastapi.responses import JSONResponse
 from bot.domain.errors import GuanjiaError, NotFound, Refused
 from bot.web.body_cap import BodyCap
 from bot.web.channel_door import ChannelDoor
+from bot.web.console.console import add_console, is_console, say_no
 from bot.web.health import health_router
 from bot.web.meters import Meters
 from bot.web.parts import WebParts
+from bot.web.payment_door import PaymentDoor
 from bot.web.safe_headers import SafeHeaders
 from bot.web.try_page import FILES, try_router
 
@@ -33,15 +35,20 @@ def build_app(parts: WebParts) -> FastAPI:
     app = FastAPI(title="guanjia", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(health_router(parts, meters))
     app.include_router(door.router())
+    app.include_router(PaymentDoor(parts, meters).router())
     if parts.try_page is not None:
         app.include_router(try_router(parts.try_page, parts.clock))
         app.mount("/try/static", FILES)
+    if parts.console is not None:
+        add_console(app, parts.console)
     app.add_exception_handler(GuanjiaError, _tell_error)
     app.add_middleware(BodyCap)
     app.add_middleware(SafeHeaders)
     return app
 
 
-async def _tell_error(_request: Request, error: Exception) -> Response:
+async def _tell_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, GuanjiaError) and is_console(request):
+        return say_no(request, error)
     status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Refused) else 400
     return JSONResponse({"error": str(error)}, status)

@@ -103,7 +103,7 @@ class ChannelDoor:
         if answer is None or answer.owed:
             return arrived.acknowledge, "late"
         sort = "duplicate" if answer.duplicate or joins else "turn"
-        return (arrived.reply_with(answer.part) if answer.part else arrived.acknowledge), sort
+        return (arrived.reply_with(answer.part, answer.choices) if answer.part else arrived.acknowledge), sort
 
     def _be_courteous(self, arrived: Arrived) -> None:
         if arrived.courtesy is not None:

@@ -9,8 +9,13 @@ from typing import Protocol
 from bot.channels.contract import Account
 from bot.domain.finding import Finding
 from bot.domain.inbound import Inbound
+from bot.domain.joining import Quiet
+from bot.domain.notices import Notice
+from bot.domain.trade import OrderTold, RefundTold
+from bot.gateways.contract import OpenGateway
 from bot.services.bills.sample_owners import SampleOwner
 from bot.services.talk.answer_callback import CallbackAnswer, Cut
+from bot.web.console.parts import ConsoleParts
 
 
 class AnswerCallback(Protocol):
@@ -21,6 +26,22 @@ class AnswerCallback(Protocol):
     ) -> CallbackAnswer:
         """In one transaction."""
         ...
+
+
+HoldWord = Callable[[Inbound, Quiet, dt.datetime], Awaitable[bool]]
+KeepNotices = Callable[[str, Sequence[Notice], dt.datetime], Awaitable[None]]
+
+
+class TakeNotice(Protocol):
+    """Takes a payment platform's notice in; see `bot.services.trading.take_told`."""
+
+    async def __call__(self, gateway: str, notice_id: str, told: OrderTold | RefundTold, now: dt.datetime) -> bool:
+        """In one transaction; False when it was known."""
+        ...
+
+
+async def _take_nothing(_gateway: str, _notice_id: str, _told: OrderTold | RefundTold, _now: dt.datetime) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +69,10 @@ class TryPage(Protocol):
         ...
 
 
+async def _no_notices(_lane: str, _notices: Sequence[Notice], _now: dt.datetime) -> None:
+    return None
+
+
 async def _healthy() -> Sequence[Finding]:
     return ()
 
@@ -57,7 +82,9 @@ class WebParts:
     """The collaborators of the app.
 
     `accounts` by lane (`channel:account`); `is_known` asks whether a message was answered before; `owe` puts an
-    answer that came too late into the outbox; `examine` is asked by /readyz; `alongside` runs while the app runs.
+    answer that came too late into the outbox; `hold` keeps a message until its thought is complete (False: known
+    before; without it each is answered by itself); `keep_notices` what a platform tells of itself; `examine` is asked
+    by /readyz; `alongside` runs while the app runs.
     """
 
     clock: Callable[[], dt.datetime]
@@ -66,7 +93,12 @@ class WebParts:
     is_known: Callable[[Inbound], Awaitable[bool]]
     owe: Callable[[Inbound, str, dt.datetime], Awaitable[object]]
     examine: Callable[[], Awaitable[Sequence[Finding]]] = _healthy
+    gateways: Mapping[str, OpenGateway] = field(default_factory=dict)
+    take_notice: TakeNotice = _take_nothing
     metrics_key: str = ""
     try_page: TryPage | None = None
+    console: ConsoleParts | None = None
     alongside: Callable[[], AbstractAsyncContextManager[object]] = field(default=nullcontext)
+    hold: HoldWord | None = None
+    keep_notices: KeepNotices = _no_notices
     answer_within_s: float = 4.5  # the platform hangs up after 5 s

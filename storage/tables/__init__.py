@@ -7,6 +7,7 @@ from storage.tables.fees import Bill, BillLine, FeeItem, FeeUse, MeterReading, R
 from storage.tables.hearing import UnheardSaying
 from storage.tables.matters import ContactWish, Hold, Instalment, Objection, Promise, Task, WorkOrder
 from storage.tables.money import Allocation, Payment, Refund, Waiver
+from storage.tables.offers import GiftGiven, OfferMade, WaiverOffer
 from storage.tables.office import AuditEntry, ImportBatch, SavedMapping, Staff
 from storage.tables.people import BindAttempt, ChannelIdentity, Consent, Person, Phone, TieRow
 from storage.tables.places import Building, Community, CommunityFact, Room, ServiceRecord
@@ -42,6 +43,7 @@ __all__ = [
     "FeeItem",
     "FeeUse",
     "FetchPlace",
+    "GiftGiven",
     "Hold",
     "Holiday",
     "ImportBatch",
@@ -51,6 +53,7 @@ __all__ = [
     "MeterReading",
     "MovedAddress",
     "Objection",
+    "OfferMade",
     "OutboxLog",
     "OutboxRow",
     "Pause",
@@ -85,5 +88,6 @@ __all__ = [
     "UnheardSaying",
     "WaitingWord",
     "Waiver",
+    "WaiverOffer",
     "WorkOrder",
 ]

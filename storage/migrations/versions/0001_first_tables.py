@@ -411,6 +411,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_staff_session_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
+        "waiver_offer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign", sa.String(), nullable=False),
+        sa.Column("budget", sa.BigInteger(), nullable=False),
+        sa.Column("stays", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("approval_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["approval_id"], ["approval.id"], name=op.f("fk_waiver_offer_approval_id_approval")),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_waiver_offer_community_id_community")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver_offer")),
+    )
+    with op.batch_alter_table("waiver_offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_waiver_offer_approval_id"), ["approval_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_waiver_offer_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_waiver_offer_state"), ["state"], unique=False)
+
+    op.create_table(
         "phone",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -632,6 +655,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_objection_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "offer_made",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["offer_id"], ["waiver_offer.id"], name=op.f("fk_offer_made_offer_id_waiver_offer")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_offer_made_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_made")),
+        sa.UniqueConstraint("room_id", name=op.f("uq_offer_made_room_id")),
+    )
+    with op.batch_alter_table("offer_made", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_offer_made_offer_id"), ["offer_id"], unique=False)
 
     op.create_table(
         "payment",
@@ -1189,6 +1227,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_campaign_step_task_id"), ["task_id"], unique=False)
 
     op.create_table(
+        "gift_given",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("worth", sa.BigInteger(), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_gift_given_room_id_room")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_gift_given_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_given")),
+        sa.UniqueConstraint("room_id", "campaign", "due_on", name=op.f("uq_gift_given_room_id_campaign_due_on")),
+    )
+    with op.batch_alter_table("gift_given", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_gift_given_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_gift_given_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
         "message",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1289,6 +1345,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_at"))
 
     op.drop_table("message")
+    with op.batch_alter_table("gift_given", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_gift_given_task_id"))
+        batch_op.drop_index(batch_op.f("ix_gift_given_room_id"))
+
+    op.drop_table("gift_given")
     with op.batch_alter_table("campaign_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_campaign_step_task_id"))
         batch_op.drop_index(batch_op.f("ix_campaign_step_send_key"))
@@ -1448,6 +1509,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payment_community_id"))
 
     op.drop_table("payment")
+    with op.batch_alter_table("offer_made", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_offer_made_offer_id"))
+
+    op.drop_table("offer_made")
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_objection_room_id"))
 
@@ -1509,6 +1574,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_phone_lookup"))
 
     op.drop_table("phone")
+    with op.batch_alter_table("waiver_offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_waiver_offer_state"))
+        batch_op.drop_index(batch_op.f("ix_waiver_offer_community_id"))
+        batch_op.drop_index(batch_op.f("ix_waiver_offer_approval_id"))
+
+    op.drop_table("waiver_offer")
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_session_staff_id"))
 

@@ -1,0 +1,1 @@
+"""会话: the inbox, live."""

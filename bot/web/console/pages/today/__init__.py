@@ -1,0 +1,1 @@
+"""今天: what waits for this colleague, by deadline."""
