@@ -41,6 +41,7 @@ _IMPLIED = {
     "date_far": ("date_given",),
     "date_today": ("date_given",),
     "rating_low": ("rating_given",),
+    "rating_middle": ("rating_given",),
     "outcome:bound": ("bound",),
     "remembers:date": ("date_given",),
 }

@@ -19,7 +19,7 @@ from dialogues.tree import WAYS, Deed, Node, Option, Test, Tree
 from dialogues.values import KNOWN_WHEN, MADE_BY_SERVICE, PUBLIC_FACTS, SOURCES
 from dialogues.walk import BIND, LOST, NOT_FOR_TENANTS
 
-_WALKED_BY_CODE = (BIND, "bind.outcome", LOST, NOT_FOR_TENANTS, "unknown.start")
+_WALKED_BY_CODE = (BIND, "bind.outcome", LOST, NOT_FOR_TENANTS, "unknown.start", "rate.awaited")
 _SAID_BY_CODE = (THIRD_ROUND, THIRD_ROUND_LATE)
 _TIME = re.compile(r"([0-9]+)(分钟|小时|天)")
 _HOURS = {"分钟": 1 / 60, "小时": 1, "天": 24}
@@ -203,8 +203,8 @@ def _faults_of_option(option: Option, certain: Certain, name: str, tree: Tree, b
         yield from _faults_of_key(key, name, book)
     yield from ((name, fault, mend) for fault, mend in _faults_of_deeds(option, certain))
     yield from _unknown_intents(option.ask.hears if option.ask else (), name, book)
-    if option.ask and not option.ask.again:
-        yield name, "问题没有 again", "写上岔开之后怎么再问一次"
+    if option.ask and not option.ask.again and not option.ask.once:
+        yield name, "问题没有 again", "写上岔开之后怎么再问一次；只问一次的写 once: true"
     yield from _promises_not_kept(option, name, book)
 
 

@@ -192,6 +192,9 @@ PREDICATES["date_today"] = lambda c, _: date_meant(c) is not None and _days_ahea
 PREDICATES["foreign"] = lambda c, _: is_foreign(c.heard)
 PREDICATES["rating_given"] = lambda c, _: c.heard.slots.rating is not None
 PREDICATES["rating_low"] = lambda c, _: c.heard.slots.rating is not None and c.heard.slots.rating <= 2  # noqa: PLR2004
+PREDICATES["named_in_charge"] = lambda c, _: bool(c.facts.in_charge and c.facts.call_by)
+PREDICATES["rating_middle"] = lambda c, _: c.heard.slots.rating == 3  # noqa: PLR2004 - of five
+PREDICATES["bare_number"] = lambda c, _: c.bare.isdigit()
 PREDICATES["guessing"] = lambda c, _: bool(guesses(c))
 PREDICATES["menu_is_new"] = lambda c, _: menu_mark(c) not in c.state.memory.get("menus", "").split("|")
 PREDICATES["refuses"] = lambda c, _: bool(_REFUSES.search(c.text))

@@ -15,7 +15,7 @@ _TREE_KEYS = {
 _OPTION_KEYS = {
     "when", "say", "do", "remember", "forget", "count", "stage", "goto", "ask", "stay", "wait", "end",
 }  # fmt: skip
-_ASK_KEYS = {*ANSWER_KINDS, "choices", "again", "hears"}
+_ASK_KEYS = {*ANSWER_KINDS, "choices", "again", "hears", "once"}
 _STAGES = {stage.value: stage for stage in Stage}
 
 
@@ -67,7 +67,7 @@ def read_ask(told: object, key: str, place: "Place") -> Ask:
         pairs.append((words[0], place.full(words[1])))
     answers = {answer: place.full(str(node)) for answer, node in shape.items() if answer in ANSWER_KINDS}
     hears = texts_of(shape.get("hears", ()), key)
-    return Ask(answers, tuple(pairs), guesses, str(shape.get("again", "")), hears)
+    return Ask(answers, tuple(pairs), guesses, str(shape.get("again", "")), hears, shape.get("once") is True)
 
 
 class Place:

@@ -59,7 +59,8 @@ class Deed:
 class Ask:
     """A question that is open: where each answer leads. `choices` are (script of the wording, node).
 
-    With `guesses` the choices are what the message may have meant. `again` is said when the talk comes back to it.
+    With `guesses` the choices are what the message may have meant. `again` is said when the talk comes back to it; one
+    that is asked `once` is never come back to.
     An answer in free words that sounds like one of `hears` is still the answer and begins no other wish.
     """
 
@@ -68,6 +69,7 @@ class Ask:
     guesses: bool = False
     again: str = ""
     hears: tuple[str, ...] = ()
+    once: bool = False
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from bot.domain.places import CITY_TOPICS
 from bot.domain.scripts import PlaceholderKind as Kind
 from bot.domain.scripts import Script
 from bot.domain.talk import TalkState
-from dialogues.context import Context
+from dialogues.context import Context, strong_intents
 from dialogues.guesses import menu
 from dialogues.orders import order_meant, service_meant
 from dialogues.tree import Ask
@@ -240,6 +240,10 @@ SOURCES.update(
         "date": (Kind.DATE, lambda c, _: date_meant(c)),
         "amount": (Kind.AMOUNT, _amount),
         "choices": (Kind.BLOCK, _choices),
+        "rating": (Kind.COUNT, _slot("rating")),
+        "heard": (Kind.TEXT, lambda c, _: ",".join(strong_intents(c.heard))),
+        "in_charge": (Kind.TEXT, lambda c, _: c.facts.in_charge or None),
+        "call_by": (Kind.TEXT, lambda c, _: c.facts.call_by or None),
         "agreed": (Kind.BLOCK, lambda c, _: "\n".join(c.state.agreed) or None),
         "said": (Kind.TEXT, _said),
         "problem": (Kind.TEXT, _problem),
@@ -315,6 +319,9 @@ KNOWN_WHEN: dict[str, frozenset[str]] = {
         "service_on": "service_recorded",
         "price_before": "price_changed",
         "price_after": "price_changed",
+        "rating": "rating_given",
+        "in_charge": "named_in_charge",
+        "call_by": "named_in_charge",
         "given_room": "",
         "given_name": "",
         "given_tail": "",

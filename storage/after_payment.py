@@ -23,6 +23,7 @@ from storage.tables import (
     OutboxLog,
     OutboxRow,
     Payment,
+    Refund,
     Room,
     ServiceRecord,
     Task,
@@ -33,6 +34,11 @@ from storage.tables import (
 AWAKE = (PlanState.NEW, PlanState.OPEN)
 _OWN_TASKS = ("reduction", "invoice", "hand_over", "callback")
 _MOST = 1000
+
+
+def subject_of_payment(payment_id: int) -> str:
+    """How outbox rows name a payment."""
+    return f"payment:{payment_id}"
 
 
 def subject_of(plan_id: int) -> str:
@@ -80,6 +86,33 @@ def open_plans_beside(
 def plan_of_payment(session: Session, payment_id: int) -> AfterPaymentPlan | None:
     """The plan a payment began."""
     return session.exec(select(AfterPaymentPlan).where(col(AfterPaymentPlan.payment_id) == payment_id)).one_or_none()
+
+
+def stop_after_refund(session: Session, payment_id: int, now: dt.datetime, because: str, *, unsent_too: bool) -> None:
+    """The money went back: its plan stops, and speaks on only while another payment needs it.
+
+    `unsent_too`: all of it went back, so a receipt that has not left is not sent any more.
+    """
+    subjects = [subject_of_payment(payment_id)] if unsent_too else []
+    plan = plan_of_payment(session, payment_id)
+    if plan is not None and plan.state not in (PlanState.DONE, PlanState.STOPPED):
+        others = joined_plans(session, plan.id)
+        if others:
+            plan.because = f"{because}；还有一笔缴费（计划 {others[0].id}）用这一套话，接着走"
+        else:
+            plan.state, plan.because, plan.ended_at = PlanState.STOPPED, because, now
+            subjects.append(subject_of(plan.id))
+        session.add(plan)
+    if subjects:
+        cancel_texts(session, subjects, because, "refund")
+
+
+def refunds_untold(session: Session, since: dt.datetime, limit: int) -> list[Refund]:
+    """Refunds since a moment of which no message was written yet."""
+    told = select(OutboxRow.id).where(col(OutboxRow.subject) == func.concat("refund:", col(Refund.id)))
+    logged = select(OutboxLog.id).where(col(OutboxLog.subject) == func.concat("refund:", col(Refund.id)))
+    rows = select(Refund).where(col(Refund.refunded_at) >= since, ~told.exists(), ~logged.exists())
+    return list(session.exec(rows.order_by(col(Refund.id)).limit(limit)))
 
 
 def joined_plans(session: Session, plan_id: int) -> list[AfterPaymentPlan]:
@@ -205,7 +238,7 @@ def messages_of(session: Session, send_keys: Collection[str]) -> dict[str, Stand
     found: dict[str, Stands] = {}
     for table in (OutboxLog, OutboxRow):
         rows = session.exec(
-            select(table.send_key, table.state, table.sent_at, table.because, table.code)
+            select(*(col(getattr(table, name)) for name in ("send_key", "state", "sent_at", "because", "code")))
             .where(col(table.send_key).in_(list(send_keys)))
             .limit(_MOST)
         )

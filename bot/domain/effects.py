@@ -133,6 +133,7 @@ class Consent:
     id: ClassVar[str] = "consent"
     words: str
     given: bool
+    topic: str = "abroad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,31 @@ class AskRating:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """The owner gave a score, 1 to 5, in these words; a low one becomes a colleague's work with a deadline."""
+
+    id: ClassVar[str] = "rate"
+    score: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateReason:
+    """Why the last score was given: the owner's words, and the intents heard in them, comma-separated."""
+
+    id: ClassVar[str] = "rate_reason"
+    words: str
+    heard: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRating:
+    """The owner does not want to give a score: the question that waits is closed."""
+
+    id: ClassVar[str] = "leave_rating"
+
+
+@dataclass(frozen=True, slots=True)
 class PayLink:
     """Give the owner a link to pay; `amount` in fen."""
 
@@ -196,5 +222,8 @@ Effect = (
     | Bind
     | Callback
     | AskRating
+    | Rate
+    | RateReason
+    | LeaveRating
     | PayLink
 )

@@ -85,3 +85,5 @@ class TalkFacts:
     company: Mapping[str, str] = field(default_factory=dict)  # name, hotline, hours ...: public facts of the office
     city_rules: Mapping[str, str] = field(default_factory=dict)  # topic -> verified words of the city's rule
     heard_before_on: dt.date | None = None  # the day of the speaker's message before this one
+    in_charge: str = ""  # the colleague who answers a low score given now, and by when: 今天16:30前
+    call_by: str = ""

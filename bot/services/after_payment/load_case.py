@@ -83,7 +83,7 @@ def _loop(rating: Rating | None) -> dict[str, str]:
     """What the loop-closing text says: the owner's words, who did what. Without words of his the score stands."""
     if rating is None or rating.score is None or rating.score > LOW:
         return {}
-    said = rating.comment or rating.said or f"{rating.score}分"
+    said = rating.comment or ("" if rating.said.isdigit() else rating.said) or f"{rating.score}分"
     return {"said": said.strip("。！!，, "), "in_charge": rating.in_charge, "did": rating.did.rstrip("。！；，")}
 
 

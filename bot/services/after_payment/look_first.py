@@ -9,7 +9,7 @@ from bot.domain.after_payment import Lived, PlanState, arm_of_home, choose_story
 from bot.domain.household import OWNERS, Tie
 from bot.domain.moments import CHINA, day_of
 from bot.domain.money import Fen
-from bot.domain.payment import PaymentNotice, Settlement
+from bot.domain.payment import PaymentNotice, SettledPart, Settlement
 from bot.services.money.list_debts import list_debts
 from bot.services.money.thank_payer import thank_payer
 from scripts_zh.load import Scripts
@@ -21,7 +21,9 @@ from storage.after_payment import (
     open_plans_beside,
     was_chased,
 )
+from storage.bills import items_of_lines
 from storage.identities import current_ties, identities_of
+from storage.payments import held_by_payments
 from storage.tables import AfterPaymentPlan, ChannelIdentity, Community, Payment, Person, Room, TieRow
 
 ONE_SET_OF_ROOMS = dt.timedelta(hours=2)  # rooms of one owner paid within this: one set of messages
@@ -43,7 +45,7 @@ def look_first(
         raise RuntimeError(f"plan {plan.id} has lost its payment or room")
     ties = [(tie, person) for tie, person in current_ties(session, room.id, day_of(now)) if Tie(tie.kind) in OWNERS]
     open_left, soon_left = _left_open(session, room, day_of(now))
-    thank_payer(session, scripts, _notice(payment), Settlement(payment.id, duplicate=False, open_left=open_left), now)
+    thank_payer(session, scripts, _notice(payment), _settlement(session, payment, open_left), now)
     to = _recipient(session, room, ties, payment)
     plan.person_id = to.person_id if to else None
     plan.identity_id = to.id if to else None
@@ -89,6 +91,15 @@ def _notice(payment: Payment) -> PaymentNotice:
         method=payment.method,
         payer=payment.payer,
     )
+
+
+def _settlement(session: Session, payment: Payment, open_left: Fen) -> Settlement:
+    """What became of the payment, as its rows tell it now."""
+    held = held_by_payments(session, [payment.id])
+    names = items_of_lines(session, {part.line_id for part in held})
+    parts = tuple(SettledPart(part.line_id, *names[part.line_id], Fen(part.amount)) for part in held)
+    rest = Fen(payment.amount - sum(part.amount for part in parts))
+    return Settlement(payment.id, duplicate=False, allocations=parts, prepaid=rest, open_left=open_left)
 
 
 def _recipient(

@@ -28,9 +28,11 @@ from bot.domain.speaking import Code, Kind
 from bot.services.after_payment.load_case import Loaded, load_case
 from bot.services.after_payment.look_first import look_first
 from bot.services.after_payment.own_matter import say_matters
+from bot.services.money.settle_payment import FRESH
+from bot.services.money.thank_payer import tell_refund
 from scripts_zh.after_payment import MATTER_AND_NOTE
 from scripts_zh.load import Scripts
-from storage.after_payment import Stands, messages_of, plans_due, steps_of, subject_of
+from storage.after_payment import Stands, messages_of, plans_due, refunds_untold, steps_of, subject_of
 from storage.insert_once import insert_once
 from storage.matters import list_task
 from storage.outbox import put_out
@@ -53,6 +55,8 @@ class AfterPaymentParts:
 
 def move_plans(session: Session, parts: AfterPaymentParts, now: dt.datetime) -> int:
     """Move one page of due plans; answers how many were looked at: ask again until it is 0."""
+    for refund in refunds_untold(session, now - FRESH, PAGE):
+        tell_refund(session, parts.scripts, refund, now)
     due = plans_due(session, now, PAGE)
     for plan in due:
         if plan.state == PlanState.NEW:

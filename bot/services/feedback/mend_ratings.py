@@ -1,4 +1,4 @@
-"""The low scores a colleague has put right: the rating says what was done, and the plan that asked may tell the owner."""
+"""Low scores a colleague has put right: the rating says what was done, and the plan that asked may tell the owner."""
 
 import datetime as dt
 

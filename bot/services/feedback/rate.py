@@ -18,6 +18,7 @@ from storage.identities import tie_between
 from storage.matters import list_task
 from storage.ratings import (
     ANSWERED,
+    EXPIRED,
     LOW_RATING,
     in_charge_of_complaints,
     last_rating_by,
@@ -54,7 +55,7 @@ class Rated:
     answer_by: str = ""
 
 
-def rate(
+def rate(  # noqa: PLR0913 - whose score, of what, when
     session: Session, room: Room, identity: ChannelIdentity | None, given: Score, now: dt.datetime, subject: str = ""
 ) -> Rated:
     """Keep the score. `subject`: the question it answers (`plan:7`), where a page's token names it; else it is found.
@@ -78,14 +79,33 @@ def rate(
     return Rated(rating, again, rating.in_charge if by else "", by)
 
 
+def give_reason(session: Session, identity: ChannelIdentity, words: str, heard: str, now: dt.datetime) -> None:
+    """Keep why the score just given was given; the to-do of a low one says it too."""
+    rating = last_rating_by(session, identity.id, now - MAY_CORRECT)
+    if rating is None:
+        return
+    rating.comment, rating.reasons = words[:_MOST_WORDS], heard
+    session.add(rating)
+    task = session.get(Task, rating.task_id) if rating.task_id is not None else None
+    if task is not None and words not in task.what:
+        task.what = f"{task.what}。原因：{words[:_MOST_WORDS]}"
+        session.add(task)
+
+
+def leave_question(session: Session, identity: ChannelIdentity, now: dt.datetime) -> None:
+    """The owner gives no score: nobody waits for one."""
+    waiting = question_open_to(session, identity.id, now - STILL_HEARD)
+    if waiting is not None:
+        waiting.state = EXPIRED
+        session.add(waiting)
+
+
 def who_answers(session: Session, now: dt.datetime) -> tuple[str, dt.datetime]:
     """Who answers a low score given now, and by which moment; the name is empty in a house without colleagues."""
     return in_charge_of_complaints(session), working_deadline(now, ANSWERED_IN, load_calendar(session))
 
 
-def _question(
-    session: Session, room: Room, identity: ChannelIdentity | None, now: dt.datetime, subject: str
-) -> Rating:
+def _question(session: Session, room: Room, identity: ChannelIdentity | None, now: dt.datetime, subject: str) -> Rating:
     """The one asked for; of an owner the question still open, or the score just given; else a word of its own."""
     if subject and (known := rating_about(session, subject)) is not None:
         return known
@@ -122,7 +142,7 @@ def _give_to_a_person(session: Session, room: Room, rating: Rating, now: dt.date
     if rating.task_id is not None:
         return
     rating.in_charge, due_at = who_answers(session, now)
-    words = "；".join(part for part in (rating.said, rating.comment) if part)
+    words = "；".join(part for part in (rating.said, rating.comment) if part and not part.isdigit())
     told = f"，说：{words}" if words else ""
     when = f"{day_in_words(day_of(due_at))} {due_at:%H:%M}"
     task = Task(

@@ -10,6 +10,7 @@ from bot.domain.moments import day_of
 from bot.domain.money import ZERO, Fen, yuan
 from bot.domain.take_back import Held, take_back
 from storage import audit
+from storage.after_payment import stop_after_refund
 from storage.payments import book, held_by_payments, lock_rooms, refund_by_key, refunded_of
 from storage.tables import Payment, Refund
 
@@ -56,6 +57,8 @@ def refund(session: Session, notice: RefundNotice, now: dt.datetime, by_staff: s
         [Held(part.payment_id, part.line_id, Fen(part.amount)) for part in held],
     )
     row = _write(session, notice, reopened)
+    whole = notice.amount >= refundable
+    stop_after_refund(session, payment.id, now, f"退款 {yuan(notice.amount)} 元", unsent_too=whole)
     audit.append(
         session,
         at=now,

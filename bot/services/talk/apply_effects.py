@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.domain import effects as fx
+from bot.domain.after_payment import LOW
 from bot.domain.moments import day_of
 from bot.domain.speaking import Code
+from bot.services.feedback.rate import Score, give_reason, leave_question, rate
 from storage.consents import ABROAD
 from storage.matters import (
     active_holds,
@@ -23,6 +25,7 @@ from storage.tables import ChannelIdentity, Consent, ContactWish, Hold, Objectio
 
 _STOPPED = "业主要求停止联系"
 REVIEW_OF_DISPUTE = dt.timedelta(days=10)  # Hangzhou's rules answer a complaint in ten days; the strictest we know
+_CALL_BACK = dt.timedelta(hours=16)
 _MAY_BE_CORRECTED = dt.timedelta(hours=2)  # later somebody has set out already
 
 
@@ -67,6 +70,12 @@ def _apply(doer: Doer, effect: fx.Effect) -> None:  # noqa: PLR0912, C901 - one 
             _list(doer, "hand_over", "hand_over", f"{effect.because}：{effect.summary}", within)
         case fx.Callback():
             _list(doer, "callback", "callback", effect.because, dt.timedelta(hours=effect.within_hours))
+        case fx.Rate():
+            _rate(doer, effect)
+        case fx.RateReason():
+            give_reason(doer.session, doer.identity, effect.words, effect.heard, doer.now)
+        case fx.LeaveRating():
+            leave_question(doer.session, doer.identity, doer.now)
         case fx.OptOut():
             _wish(doer, "stop")
         case fx.Consent():
@@ -156,11 +165,19 @@ def _dispute(doer: Doer, room_id: int, effect: fx.Dispute) -> None:
     _list(doer, "objection", effect.reason, effect.what, REVIEW_OF_DISPUTE)
 
 
+def _rate(doer: Doer, effect: fx.Rate) -> None:
+    """Of somebody nobody knows a low score is a call back; it counts for no household."""
+    if doer.room is not None:
+        rate(doer.session, doer.room, doer.identity, Score(effect.score, effect.said), doer.now)
+    elif effect.score <= LOW:
+        _list(doer, "callback", "callback", f"没有绑定的人打了 {effect.score} 分：{effect.said}", _CALL_BACK)
+
+
 def _consent(doer: Doer, effect: fx.Consent) -> None:
     doer.session.add(
-        Consent(identity_id=doer.identity.id, topic=ABROAD, words=effect.words, given=effect.given, at=doer.now)
+        Consent(identity_id=doer.identity.id, topic=effect.topic, words=effect.words, given=effect.given, at=doer.now)
     )
-    if not effect.given:
+    if not effect.given and effect.topic == ABROAD:
         cancel_waiting(doer.session, identity_id=doer.identity.id, because="业主撤回了境外渠道的同意")
 
 

@@ -6,8 +6,8 @@ the stored answer, whatever happened to the first one's way back.
 
 import datetime as dt
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
@@ -18,12 +18,15 @@ from bot.domain.household import TalkFacts
 from bot.domain.inbound import Answer, Inbound, InboundKind
 from bot.domain.moments import day_of
 from bot.domain.talk import TalkState, Turn, after_silence
+from bot.domain.ways import Way
 from bot.services.talk.add_city_rules import add_city_rules
 from bot.services.talk.apply_effects import Doer, apply_effects
 from bot.services.talk.bind_identity import BindOutcome, Claim, bind_by_code, bind_identity
 from bot.services.talk.hear_inbound import hear_inbound
 from bot.services.talk.load_facts import load_facts
 from bot.services.talk.note_unheard import note_unheard
+from bot.services.talk.open_question import with_open_question, with_who_answers
+from bot.services.talk.open_windows import open_windows
 from bot.services.talk.talk_state import read_state, write_state
 from bot.services.talk.word_turn import word_turn
 from dialogues.engine import Talker
@@ -47,6 +50,7 @@ class TalkParts:
     scripts: Scripts
     vault: PhoneVault
     binding_key: bytes
+    ways: Mapping[str, Sequence[Way]] = field(default_factory=dict)  # by account, for the windows a message opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,17 @@ def receive_message(
         return TurnTaken(Answer((), stored=True, duplicate=False))
     heard_before, identity.last_seen_at, identity.gone_at = identity.last_seen_at, now, None
     session.add(identity)
+    open_windows(session, identity.id, inbound, parts.ways, now)
     wake_for_owner(session, identity.id, now)
     state = after_silence(read_state(conversation.state), now - conversation.updated_at)
+    state = with_open_question(session, identity, state, now)
     turn = _TurnOf(session, parts, inbound, identity, now, heard_before).take(state)
     keep_state(session, conversation, write_state(turn.state), now)
     texts = word_turn(parts.scripts, load_facts(session, identity, inbound.community, now), turn.effects)
-    _keep_answer(session, inbound, conversation, turn, texts, now)
-    return TurnTaken(Answer(texts, stored=True, duplicate=False), turn)
+    pending = parts.talker.pending(turn.state)
+    answer = Answer(texts, stored=True, duplicate=False, choices=pending.choices if pending and texts else ())
+    _keep_answer(session, inbound, conversation, turn, answer, now)
+    return TurnTaken(answer, turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,7 @@ class _TurnOf:
         return turn
 
     def _decide(self, state: TalkState, heard: Heard) -> Turn:
-        facts = self._facts()
+        facts = with_who_answers(self.session, self._facts(), state, heard)
         turn = self.parts.talker.take_turn(state, heard, facts)
         bind = next((effect for effect in turn.effects if isinstance(effect, Bind)), None)
         if bind is None:
@@ -152,8 +160,8 @@ def _inbound_row(inbound: Inbound, conversation: Conversation) -> Message:
 
 def _repeated(session: Session, inbound: Inbound) -> Answer:
     known = stored_message(session, inbound.channel, inbound.account, inbound.external_id)
-    texts = tuple(json.loads(known.reply)) if known and known.reply else ()
-    return Answer(texts=texts, stored=False, duplicate=True)
+    kept = json.loads(known.reply) if known and known.reply else {}
+    return Answer(tuple(kept.get("texts", ())), stored=False, duplicate=True, choices=tuple(kept.get("choices", ())))
 
 
 def _keep_answer(  # noqa: PLR0913 - what was said, heard and answered, and where it is kept
@@ -161,16 +169,16 @@ def _keep_answer(  # noqa: PLR0913 - what was said, heard and answered, and wher
     inbound: Inbound,
     conversation: Conversation,
     turn: Turn,
-    texts: tuple[str, ...],
+    answer: Answer,
     now: dt.datetime,
 ) -> None:
     row = stored_message(session, inbound.channel, inbound.account, inbound.external_id)
     if row is None:
         raise RuntimeError("the inbound row vanished inside its own transaction")
-    row.reply = json.dumps(texts, ensure_ascii=False)
+    row.reply = json.dumps({"texts": answer.texts, "choices": answer.choices}, ensure_ascii=False)
     row.intents = ",".join(intent.id for intent in turn.heard.intents)
     session.add(row)
-    for number, text in enumerate(texts, 1):
+    for number, text in enumerate(answer.texts, 1):
         session.add(
             Message(
                 conversation_id=conversation.id,
