@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Why: the rule that spoke and the words it saw (`start`, `end` index the raw text)."""
 
     rule: str
@@ -15,8 +15,7 @@ class Evidence:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeardIntent:
+class HeardIntent(NamedTuple):
     """An intent of the label guide with a score between 0 and 1."""
 
     id: str

@@ -54,10 +54,12 @@ class Homophones:
 
     def find(self, text: str, exact: Found) -> Found:
         """What was found by letters, and beside it what sounds like a word and is no common word itself."""
+        by_letters = {(start, end) for start, end, _ in exact.hits}
         heard = self._book.find(text, text.translate(self.sounds))
-        common = self._common_words(text)
+        news = [hit for hit in heard.hits if hit[:2] not in by_letters]
+        common = self._common_words(text) if news else set()
         hits, said = exact.hits.copy(), exact.said
-        for start, end, saying in heard.hits:
+        for start, end, saying in news:
             if (start, end) in common:
                 continue
             told = saying if end - start > _TWO_SYLLABLES else self._say(saying.concepts & self._things)

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import compress, repeat
 from math import exp, log
 from operator import add
-from struct import unpack
+from struct import Struct
 
 from dialogues.understanding.sayings import Span
 
@@ -71,8 +71,8 @@ class Likeness:
         total = sum(map(self._weights.get, self._pieces(text[:HEAD]), _NOTHING)) if text else 0
         if not total:
             return {}
-        fields = len(self._intents) + 1
-        length, *scores = unpack(f"<{fields}I", total.to_bytes(_FIELD_BITS // 8 * fields, "little"))
+        fields = _fields(len(self._intents) + 1)
+        length, *scores = fields.unpack(total.to_bytes(fields.size, "little"))
         return _shared(self._intents, scores, _UNITS * (length / _UNITS) ** 0.5)
 
     def evidence(self, text: str, intents: Sequence[str]) -> dict[str, list[Span]]:
@@ -97,6 +97,11 @@ class Likeness:
         pieces = set(map(add, framed, framed[1:]))
         pieces.update(text, map(add, map(add, heard, heard[1:]), heard[2:]))
         return pieces
+
+
+@cache
+def _fields(number: int) -> Struct:
+    return Struct(f"<{number}I")
 
 
 class _Scales:

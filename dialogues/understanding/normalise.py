@@ -16,6 +16,7 @@ MOST_CHARACTERS = 1200  # beyond this a message is a novel; its head says what i
 COMMA, STOP, QUESTION = "，", "。", "？"
 SEPARATORS = frozenset(COMMA + STOP + QUESTION)
 _SPECIAL = SEPARATORS | {"", ".", "/"}  # letters that depend on their neighbours
+_NEIGHBOURS = re.compile(rf"[{COMMA}{STOP}{QUESTION}]{{2}}|[./]|(.)\1\1")  # what is read letter by letter
 _WITHOUT_SEPARATORS = str.maketrans("", "", COMMA + STOP + QUESTION)
 _PAST = "的"
 _KEPT_PAST = "\ue000"  # stands for it while particles are dropped
@@ -43,7 +44,7 @@ class Normal:
     raw: str
     plain: str  # evened out, its numbers still told: for the slots
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` stands in the raw text."""
@@ -75,6 +76,22 @@ class _Characters(dict[str, str]):
         return becomes
 
 
+class _Ordinals(dict[int, str]):
+    """The same by the numbers of characters, as `str.translate` asks for them."""
+
+    def __init__(self, characters: _Characters) -> None:
+        super().__init__((ord(old), new) for old, new in characters.items())
+        self._characters = characters
+
+    def __missing__(self, ordinal: int) -> str:
+        becomes = self[ordinal] = self._characters[chr(ordinal)]
+        return becomes
+
+    def __reduce__(self) -> tuple[type["_Ordinals"], tuple[_Characters]]:
+        """Made anew from the characters: their table is kept once."""
+        return _Ordinals, (self._characters,)
+
+
 class Normaliser:
     """Holds the tables; built once from the lexicon."""
 
@@ -84,25 +101,24 @@ class Normaliser:
         table.update({old: old for old in rewrites if len(old) == 1})  # 係 has its own rewrite: it must not become 系
         table.update(dict.fromkeys(PARTICLES, ""))
         self._characters = table
+        self._evenly = _Ordinals(table)
         self._ordinals = {ord(old): new for old, new in table.items() if old != "#"} | {ord(_KEPT_PAST): _PAST}
         self._rewrites = {
             self._even(old): self._even(new)
             for old, new in rewrites.items()
             if len(self._even(old)) == len(old)  # else a particle in it would leave a stump
         }
-        self._first = frozenset(old[0] for old in self._rewrites)
         self._rewriting = re.compile(_one_of(self._rewrites)) if self._rewrites else None
 
     def read(self, raw: str) -> Normal:
         """Even out one message."""
-        letters, origin = self._letters(raw[:MOST_CHARACTERS])
-        text = "".join(letters)
-        if self._rewriting is not None and not self._first.isdisjoint(letters):
+        text, origin = self._evened_out(raw[:MOST_CHARACTERS])
+        if self._rewriting is not None:
             text, origin = _replace(self._rewriting, text, origin, lambda match: self._rewrites[match[0]])
         plain = text
         if not _NUMERALS.isdisjoint(text):
             text, origin = _replace(_NUMBER, text, origin, _shape)
-        return Normal(raw=raw, plain=plain, text=text, origin=tuple(origin))
+        return Normal(raw, plain, text, origin)
 
     def word(self, wording: str) -> str:
         """A wording of the lexicon in the same letters as a message; `#` stays the sign for a number."""
@@ -122,6 +138,16 @@ class Normaliser:
 
     def _even(self, text: str) -> str:
         return "".join(self._characters[character] for character in text)
+
+    def _evened_out(self, raw: str) -> tuple[str, Sequence[int]]:
+        """Letter by letter only where neighbours count; else all at once."""
+        text = raw.translate(self._evenly)
+        if not (_NEIGHBOURS.search(text) or (_PAST in raw and not VERBS_OF_PAYING.isdisjoint(text))):
+            origin = [at for at, becomes in enumerate(map(self._characters.__getitem__, raw)) if becomes]
+            if len(origin) == len(text):  # none has become two
+                return text, origin
+        letters, origin = self._letters(raw)
+        return "".join(letters), origin
 
     def _letters(self, raw: str) -> tuple[list[str], list[int]]:
         characters = self._characters
@@ -183,8 +209,8 @@ def _shape(match: re.Match[str]) -> str:
 
 
 def _replace(
-    pattern: re.Pattern[str], text: str, origin: list[int], becomes: Callable[[re.Match[str]], str]
-) -> tuple[str, list[int]]:
+    pattern: re.Pattern[str], text: str, origin: Sequence[int], becomes: Callable[[re.Match[str]], str]
+) -> tuple[str, Sequence[int]]:
     """Substitute and carry the origin along: a replacement stretches over the characters it replaced."""
     parts: list[str] = []
     places: list[int] = []
@@ -198,10 +224,11 @@ def _replace(
     if not done:
         return text, origin
     parts.append(text[done:])
-    return "".join(parts), places + origin[done:]
+    places += origin[done:]
+    return "".join(parts), places
 
 
-def _stretched(places: list[int], length: int) -> list[int]:
+def _stretched(places: Sequence[int], length: int) -> Sequence[int]:
     if length <= 1:
         return places[:length]
-    return [places[min(at * len(places) // length, len(places) - 1)] for at in range(length - 1)] + [places[-1]]
+    return [*(places[min(at * len(places) // length, len(places) - 1)] for at in range(length - 1)), places[-1]]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.heard import Evidence, Heard, HeardIntent, Pending
 from bot.domain.lexicon import IntentCues, Lexicon, expand
-from bot.domain.moments import day_of
 from dialogues.understanding.answers import Answers
 from dialogues.understanding.homophones import Cut, Homophones
 from dialogues.understanding.leaning import Leaning, lean
@@ -29,7 +28,7 @@ _CLAUSE_ENDS = re.compile(f"[{COMMA}{STOP}{QUESTION}]")
 _SHORTEST_CLAUSE = 3
 _LEAST = 0.1  # below it nothing was heard
 _ALIKE_NONE: dict[str, float] = {}
-THRESHOLD = 0.3  # below it a guess is only offered, never acted on
+_MOST_SEPARATORS = 4  # 好，的。谢，谢！
 
 
 class Understander:
@@ -47,6 +46,7 @@ class Understander:
         self._phrases = PhraseBook(words, steadfast, self._patterns.saying)
         self._ranking = Ranking(lexicon.order, lexicon.yields, lexicon.courteous)
         self._whole = {self._normaliser.word(wording): intent for wording, intent in lexicon.whole.items()}
+        self._longest_whole = max(map(len, self._whole), default=0) + _MOST_SEPARATORS
         self._homophones = Homophones(
             words, things, steadfast, lexicon.syllables, self._whole, self._patterns.saying, cut
         )
@@ -77,11 +77,13 @@ class Understander:
     def _hear(self, text: str, now: dt.datetime, pending: Pending | None) -> Heard:
         normal = self._normaliser.read(text)
         intents = self._whole_message(normal) or self._intents(normal)
-        slots = read_slots(normal, intents[0].id, _sure_ids(intents), day_of(now), pending)
+        slots = read_slots(normal, intents, now, pending)
         answer = self._answers.read(text, slots, intents[0], pending) if pending else ""
         return Heard(text=text, intents=tuple(intents), slots=slots, answer=answer)
 
     def _whole_message(self, normal: Normal) -> list[HeardIntent]:
+        if len(normal.text) > self._longest_whole:
+            return []
         bare = normal.bare
         intent = self._whole.get(bare)
         if intent is None:
@@ -206,7 +208,3 @@ def _with_other(ranked: list[HeardIntent]) -> list[HeardIntent]:
     if best >= _LEAST:
         return [*ranked, _other(round(min(best, 1 - best), 3))]
     return [_other(round(1 - best, 3)), *ranked]
-
-
-def _sure_ids(intents: list[HeardIntent]) -> frozenset[str]:
-    return frozenset(intent.id for intent in intents if intent.score >= THRESHOLD)

@@ -33,7 +33,7 @@ _HOTLINES = frozenset({"110", "119", "120", "12315", "12345", "12358"})
 _IDIOM = re.compile(
     r"(?:[一1](?:毛|分|块|角|个子儿|个铜板)(?:钱)?(?:不|没|别|休|甭|拔|也))|[一1]分一毛|一分一厘|个二百五(?![十块元])"
 )
-_HAS_NUMBER = re.compile(r"[0-9零一二三四五六七八九十百千万]")
+_HAS_NUMBER = re.compile(r"[0-9零一二两三四五六七八九十百千万壹贰貳叁肆伍陆柒捌玖拾佰仟萬毛角]")
 _AREA = re.compile(r"面积|平米|平方|㎡")
 _DENIED = ("不是", "没有", "不止")
 _MENDS = re.compile(r"^.{0,2}?(?:，|。)?(?:不[，对是]|错了|说错|改成|改为|应该是|更正)")
@@ -52,8 +52,10 @@ def find_amount(text: str, *, asked: bool = False) -> Decimal | None:
     Of several the first, but a correction (不是500，是300) takes its place. `asked`: we asked how much, so a bare
     number is one.
     """
+    if not _HAS_NUMBER.search(text):
+        return None
     plain = text.translate(_FORMAL)
-    if not _HAS_NUMBER.search(plain) or _IDIOM.search(plain):
+    if _IDIOM.search(plain):
         return None
     for sums in (_signed(plain), _with_unit(plain), _bare_sums(plain, asked=asked)):
         told = [found for found in sums if not plain[: found[0]].endswith(_DENIED)]

@@ -74,8 +74,9 @@ def _days(text: str, reading: Reading) -> Iterator[tuple[int, int, Day]]:
     """All days in the order of the text, no two from the same letters; denied ones (不是15号) left out."""
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, int, Day]] = []
+    letters = set(text)
     for signs, pattern, read in RULES:
-        if not any(sign in text for sign in signs):
+        if signs.isdisjoint(letters):
             continue
         for match in pattern.finditer(text):
             start, end = match.span()

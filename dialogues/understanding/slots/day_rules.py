@@ -88,5 +88,7 @@ _WRITTEN: tuple[tuple[str, str, Reader], ...] = (  # signs without one of which 
     ),
     ("会 等下 稍后 晚点 尽快 中午 下午", r"中午|下午|一会儿?|待会儿?|等会儿?|等下|稍后|晚点|尽快", read.today_perhaps),
 )
-RULES = tuple((tuple(signs.split()), re.compile(pattern), reader) for signs, pattern, reader in _WRITTEN)
+RULES = tuple(
+    (frozenset(sign[0] for sign in signs.split()), re.compile(pattern), reader) for signs, pattern, reader in _WRITTEN
+)
 LONE = re.compile(rf"(?!十一){_DAY.replace('?P<day>', '')}吧?[，。]?")

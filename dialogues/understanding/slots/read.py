@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
-from bot.domain.heard import Pending, Slots
+from bot.domain.heard import HeardIntent, Pending, Slots
+from bot.domain.moments import day_of
 from bot.domain.room import find_rooms
 from dialogues.understanding.normalise import Normal
 from dialogues.understanding.slots.amounts import find_amount, find_share
@@ -35,12 +37,16 @@ _HAS_SLOT = re.compile(
 )
 
 
-def read_slots(normal: Normal, intent: str, intents: frozenset[str], today: dt.date, pending: Pending | None) -> Slots:
-    """The values of a message; what is not in it is None."""
+THRESHOLD = 0.3  # below it a guess is only offered, never acted on
+
+
+def read_slots(normal: Normal, heard: Sequence[HeardIntent], now: dt.datetime, pending: Pending | None) -> Slots:
+    """The values of a message that was heard as these intents, best first; what is not in it is None."""
     expects = pending.expects if pending else frozenset()
     if not expects and not _HAS_SLOT.search(normal.plain):
         return _NO_SLOTS
-    text = normal.plain
+    text, today, intent = normal.plain, day_of(now), heard[0].id
+    intents = {one.id for one in heard if one.score >= THRESHOLD}
     binding = intent == "bind_unit" or bool(expects & {"room", "name", "phone_tail"})
     asked = "date" in expects
     wants_day = asked or bool(intents & (_PROMISES | _CLAIMS)) or _PAYS.search(text) is not None
