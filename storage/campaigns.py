@@ -43,11 +43,12 @@ class RoomRef:
     id: int
     community_id: int
     code: str
+    occupancy: str = ""
 
 
 def rooms_after(session: Session, room_id: int, limit: int, community_id: int | None = None) -> list[RoomRef]:
     """A page of rooms by id."""
-    page = select(Room.id, Room.community_id, Room.code).where(col(Room.id) > room_id)
+    page = select(Room.id, Room.community_id, Room.code, Room.occupancy).where(col(Room.id) > room_id)
     if community_id is not None:
         page = page.where(col(Room.community_id) == community_id)
     return [RoomRef(*row) for row in session.exec(page.order_by(col(Room.id)).limit(limit))]

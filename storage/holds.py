@@ -1,6 +1,7 @@
-"""Holds whose review day has come, and those nobody gave one."""
+"""Holds whose review day has come, those nobody gave one, and promises by their day."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
@@ -44,3 +45,26 @@ def promises_overdue(session: Session, today: dt.date, limit: int) -> list[tuple
         .with_for_update(of=Promise, skip_locked=True)
     ).all()
     return [(promise, room) for promise, room in rows]
+
+
+def promises_for(session: Session, day: dt.date, limit: int) -> list[Promise]:
+    """Open promises for a day."""
+    rows = session.exec(
+        select(Promise)
+        .where(col(Promise.state) == "open", col(Promise.promised_on) == day)
+        .order_by(col(Promise.id))
+        .limit(limit)
+    )
+    return list(rows)
+
+
+def promises_broken(session: Session, room_ids: Collection[int], since: dt.date) -> set[int]:
+    """The rooms whose latest promise was for a day since then and was not kept."""
+    rows = session.exec(
+        select(Promise.room_id, Promise.state)
+        .where(col(Promise.room_id).in_(list(room_ids)), col(Promise.promised_on) >= since)
+        .order_by(col(Promise.id))
+        .limit(20_000)
+    )
+    latest = dict(rows.all())
+    return {room_id for room_id, state in latest.items() if state == "broken"}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.domain.campaign import Campaign, Step
     from bot.services.campaigns.preview_campaign import Preview
+    from bot.services.guarding.guard_send import GuardParts
     from bot.simulation.outcome import Outcome
     from scripts_zh.load import Scripts
     from storage.tables import Community
@@ -170,8 +171,7 @@ def simulate(
     from bot.simulation.simulate import simulate as run
     from bot.wiring import open_house
 
-    house = open_house()
-    campaign = _campaign(house.scripts, name)
+    _campaign(open_house().scripts, name)
 
     def tell(through: int) -> None:
         last = "" if through < households else "\n"
@@ -179,8 +179,8 @@ def simulate(
 
     quiet = as_json or not sys.stderr.isatty()
     done = run(
-        campaign,
-        house.guard_parts,
+        name,
+        parts_of_the_house,
         households=households,
         days=days,
         seed=seed,
@@ -190,6 +190,13 @@ def simulate(
     print(json.dumps(asdict(done), ensure_ascii=False, indent=2) if as_json else _trial_in_words(done))
     if done.breaches:
         raise typer.Exit(1)
+
+
+def parts_of_the_house() -> "GuardParts":
+    """The guard's parts, made anew in each process of a trial."""
+    from bot.wiring import open_house
+
+    return open_house().guard_parts
 
 
 def _trial_in_words(done: "Outcome") -> str:

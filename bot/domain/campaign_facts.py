@@ -15,7 +15,8 @@ class CaseFact(StrEnum):
     HARDSHIP = "hardship"
     PLAN = "plan"  # an instalment plan is kept or asked for
     VACANT = "vacant"
-    LATE_CHARGE = "late_charge"  # the contract has one and some has grown
+    PROMISE_BROKEN = "promise_broken"  # the latest promise was for a day lately gone by, and no money came
+    LATE_CHARGE = "late_charge"  # the contract has one and some has grown; looked up where an offer is open
     WAIVER_OPEN = "waiver_open"  # an approved offer still has room in its budget
     WAIVER_GIVEN = "waiver_given"
     SECOND_CHANNEL = "second_channel"  # a proven address on another channel

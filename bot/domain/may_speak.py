@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.moments import CHINA, day_in_words, day_of
 from bot.domain.money import ZERO, Fen
+from bot.domain.recency import BadTouch, not_yet
 from bot.domain.speaking import (
     RULES,
     Budget,
@@ -27,9 +28,11 @@ from bot.domain.workdays import Calendar
 
 NIGHT_ENDS, NIGHT_BEGINS = dt.time(8), dt.time(22)  # GB/T 45251-2025; no setting opens it
 SEND_TAKES = dt.timedelta(seconds=30)  # what is let go just before closing must also arrive before it
+LIMITATION_YEARS = 3  # 民法典 188
 WEEK, MONTH = dt.timedelta(days=7), dt.timedelta(days=30)
 _DAY = dt.timedelta(days=1)
 _DEFAULT = Policy()
+_WILL_PAY = "will_pay"
 _STOP, _BILL_ONLY, _FEWER = "stop", "bill_only", "fewer"
 
 
@@ -56,6 +59,7 @@ class Household:
     claims: tuple[str, ...] = ()  # payments the owner says he made and nobody found yet
     oldest_due_on: dt.date | None = None
     touched: tuple[dt.datetime, ...] = ()  # earlier sends of the same budget to this household
+    bad_touches: tuple[BadTouch, ...] = ()  # low scores, promised answers that are overdue
     formal_sent: bool = False  # a formal demand for this period went out
 
 
@@ -79,6 +83,8 @@ class Ask:
     collects: bool = False  # staff's own words that ask for money
     announces_bill: bool = False  # the one text a year's "bill only" still wants
     approved: bool = False
+    needs_approval: bool = False  # a step that waits for a second person's word; a formal demand always does
+    about_promise: dt.date | None = None  # the reminder of a promise itself, and the day it was planned for
     insists: bool = False  # a colleague gave a reason to speak outside the office's window
     paused: str = ""  # why everything is paused
     campaign_paused: str = ""
@@ -163,8 +169,9 @@ class _Asked:
             yield self._wait(self.now + dt.timedelta(minutes=15), f"全部暂停发送：{self.ask.paused}", Code.PAUSED)
         if self.ask.campaign_paused:
             yield self._tomorrow(f"活动已暂停：{self.ask.campaign_paused}", Code.CAMPAIGN_PAUSED)
-        if self.ask.kind is Kind.FORMAL and not self.ask.approved:
-            yield self._tomorrow("正式催告还没有第二个人批准", Code.NOT_APPROVED)
+        if (self.ask.kind is Kind.FORMAL or self.ask.needs_approval) and not self.ask.approved:
+            what = "正式催告" if self.ask.kind is Kind.FORMAL else "这一步"
+            yield self._tomorrow(f"{what}还没有第二个人批准", Code.NOT_APPROVED)
 
     def _person(self) -> Iterator[Wait | Refuse]:
         if self.rule.stopped and self.to.wish == _STOP:
@@ -189,15 +196,15 @@ class _Asked:
         return self.rule.collects and not (self.ask.kind is Kind.STAFF and owes_nothing)
 
     def _money(self, home: Household) -> Iterator[Wait | Refuse]:
-        if not self._collects(home):
+        if not self.rule.collects:
             return
         if home.paid_at is not None and self.now < (silent_until := home.paid_at + self.rules.policy.after_payment):
             hours = int(self.rules.policy.after_payment / dt.timedelta(hours=1))
             why = f"{home.room} 刚缴过费（{_moment(home.paid_at)}），{hours} 小时内不催"
-            if home.open_sum <= ZERO:
+            if home.open_sum <= ZERO and self._collects(home):
                 yield Refuse(f"已缴费，没有欠费了：{why}", Code.PAID)
             yield self._wait(self._opening(silent_until), why, Code.AFTER_PAYMENT)
-        if home.open_sum <= ZERO and not home.disputes:
+        if home.open_sum <= ZERO and not home.disputes and self._collects(home):
             yield Refuse(f"{home.room} 没有要催的欠费", Code.PAID)
 
     def _matters(self, home: Household) -> Iterator[Wait | Refuse]:
@@ -209,15 +216,28 @@ class _Asked:
             yield self._tomorrow(f"{home.room} 有工单没办完：{'、'.join(home.work_orders)}", Code.WORK_ORDER)
         if home.claims:
             yield self._tomorrow(f"{home.room} 说已经付了，还没核实：{'、'.join(home.claims)}", Code.PAYMENT_CLAIM)
+        yield from self._promise(home)
+        if bad := not_yet(home.bad_touches, self.rules.policy.after_bad, self.now):
+            why = f"{home.room} {bad.because}"
+            yield self._tomorrow(why, Code.BAD_TOUCH) if bad.until is None else self._wait(
+                self._opening(bad.until), why, Code.BAD_TOUCH
+            )
         for hold in home.holds:
-            yield self._tomorrow(_why_held(home, hold), _HOLD_CODES.get(hold.reason, Code.HOLD))
+            if hold.reason != _WILL_PAY or self.ask.about_promise is None:
+                yield self._tomorrow(_why_held(home, hold), _HOLD_CODES.get(hold.reason, Code.HOLD))
         if home.plan:
             yield self._tomorrow(f"{home.room} {home.plan}", Code.PLAN)
-        if home.promised_on is not None and day_of(self.now) <= home.promised_on:
-            yield self._tomorrow(f"{home.room} 答应 {day_in_words(home.promised_on)} 前付，日子还没过", Code.PROMISE)
-        if home.oldest_due_on is not None and _years_later(home.oldest_due_on, 3) < day_of(self.now):
+        if home.oldest_due_on is not None and years_later(home.oldest_due_on, LIMITATION_YEARS) < day_of(self.now):
             why = f"{home.room} 有 {home.oldest_due_on.isoformat()} 到期的旧账，可能过了三年诉讼时效，先由人核实"
             yield self._tomorrow(why, Code.LIMITATION)
+
+    def _promise(self, home: Household) -> Iterator[Wait | Refuse]:
+        """Until a promised day is over nothing is asked for; the promise's own reminder goes by the day it names."""
+        if self.ask.about_promise is not None:
+            if self.ask.about_promise != home.promised_on:
+                yield Refuse(f"{home.room} 答应的日子改了，这条按旧日子排的不发", Code.PROMISE)
+        elif home.promised_on is not None and day_of(self.now) <= home.promised_on:
+            yield self._tomorrow(f"{home.room} 答应 {day_in_words(home.promised_on)} 前付，日子还没过", Code.PROMISE)
 
     # --- hours, days, budgets ----------------------------------------------------------------------------------------
 
@@ -315,7 +335,7 @@ _HOLD_CODES = {
     "hardship": Code.HARDSHIP,
     "mourning": Code.HARDSHIP,
     "plan": Code.PLAN,
-    "will_pay": Code.PROMISE,
+    _WILL_PAY: Code.PROMISE,
     "claimed_paid": Code.PAYMENT_CLAIM,
     "statute_limitation": Code.LIMITATION,
     "not_owner": Code.IDENTITY,
@@ -331,7 +351,8 @@ def _moment(moment: dt.datetime) -> str:
     return f"{moment.astimezone(CHINA):%m-%d %H:%M}"
 
 
-def _years_later(day: dt.date, years: int) -> dt.date:
+def years_later(day: dt.date, years: int) -> dt.date:
+    """The same day some years on; of 29 February the 28th."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February

@@ -51,6 +51,7 @@ def add_up(tallies: Iterable[Tally]) -> Tally:
         whole.tasks += part.tasks
         for name in ("per_day", "stops", "quota"):
             getattr(whole, name).update(getattr(part, name))
+    whole.paid.sort()
     return whole
 
 

@@ -15,6 +15,7 @@ from bot.domain.sending import SendState
 from bot.domain.speaking import Code, Verdict
 from bot.services.calendar.load_calendar import shipped_calendar
 from bot.services.campaigns.plan_campaign import move_page
+from bot.services.campaigns.remind_promises import remind_promises
 from bot.services.guarding.guard_send import GuardParts, guard_wave
 from bot.services.office.approve_deed import approve_deed
 from bot.services.office.return_holds import return_holds
@@ -113,6 +114,7 @@ class _Trial:
     def _move(self, session: Session) -> None:
         """Page by page; a home that waits, for a day or for its step to end, is not looked at until that happens."""
         today = day_of(self._now)
+        remind_promises(session, self._rules, self._now)
         resting = {room_id for room_id, next_on in self._world.next_on.items() if next_on > today}
         run, after_id = session.exec(select(CampaignRun)).one(), 0
         while len(resting) < len(self._homes):

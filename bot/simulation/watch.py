@@ -9,6 +9,7 @@ from bot.domain.moments import CHINA
 from bot.domain.speaking import Policy
 from bot.domain.workdays import Calendar
 
+_OF_A_PROMISE = "reminder:promise:"  # what is said the day before is said because something is open
 _NIGHT_ENDS, _NIGHT_BEGINS = dt.time(8), dt.time(22)
 
 
@@ -47,7 +48,7 @@ def breaches(
             yield f"{key} 在缴费后 72 小时内发出"
         if household in diary.stopped and at >= diary.stopped[household]:
             yield f"{key} 在业主要求停止联系之后发出"
-        if diary.has_open(household, at):
+        if not key.startswith(_OF_A_PROMISE) and diary.has_open(household, at):
             yield f"{key} 在有事没办完的时候发出"
         yield from _caps(by_home[household], at, key, policy)
         by_home[household].append(at)

@@ -10,10 +10,15 @@ PARTS = GuardParts(load_scripts(), lambda _text, _to, _known: ())
 ARREARS = PARTS.scripts.campaigns["arrears"]
 
 
+def parts() -> GuardParts:
+    """Made once a process."""
+    return PARTS
+
+
 def test_a_trial_breaks_no_guard_and_repeats_itself() -> None:
     through: list[int] = []
-    first = simulate(ARREARS, PARTS, households=25, days=50, seed=3, tell=through.append)
-    assert first == simulate(ARREARS, PARTS, households=25, days=50, seed=3)
+    first = simulate("arrears", parts, households=25, days=50, seed=3, tell=through.append)
+    assert first == simulate("arrears", parts, households=25, days=50, seed=3)
     assert (first.breaches, first.households, through) == ([], 25, [25])
     assert first.contacts["max"] >= 1
     assert len(first.collected["with"]) == len(first.collected["without"]) == 5

@@ -6,20 +6,35 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from bot.domain.campaign import Act, Campaign, Case, Due, NotDue, Past, next_step
+from bot.domain.campaign import Act, Campaign, Case, Due, NotDue, Past, Rank, next_step
 from bot.domain.campaign_facts import CaseFact
-from bot.domain.may_speak import Ask, Household, Recipient, Rules, Yes, may_speak, open_hours
+from bot.domain.may_speak import (
+    LIMITATION_YEARS,
+    Ask,
+    Household,
+    Recipient,
+    Rules,
+    Yes,
+    may_speak,
+    open_hours,
+    years_later,
+)
 from bot.domain.moments import CHINA, day_in_words, day_of
 from bot.domain.money import ZERO
+from bot.domain.offer import Offerable
+from bot.domain.segment import Evidence, Segmented, is_vacant, segment_of
 from bot.domain.speaking import RULES, Code, Kind, Refuse, Wait
+from bot.services.campaigns.offer_waiver import Offers, offers_for
 from bot.services.guarding.load_standing import Standing, load_reader, load_standings
-from storage.campaigns import REACHED, looked_at_bill, proven_identities, steps_taken
+from storage.campaigns import PASSED, REACHED, RoomRef, looked_at_bill, proven_identities, steps_taken
+from storage.holds import promises_broken
 from storage.tables import CampaignRun, CampaignStep, ChannelIdentity
 
 USUAL_HOUR = dt.time(10)
 _LATE_HOUR = dt.timedelta(hours=1)  # an owner met less than an hour before closing is met the next day
 _PASSING = (Code.QUIET_HOURS, Code.HOLIDAY, Code.CAP, Code.GAP, Code.PAUSED)  # the send itself waits for these to pass
 _DAY = dt.timedelta(days=1)
+_BROKEN_LATELY = dt.timedelta(days=14)  # a promise broken longer ago is no reason to ask after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,8 @@ class Looked:
     next_on: dt.date | None = None  # when nothing is due: the day of the next step
     standing: Standing | None = None
     name: str = ""  # the reader's
+    offer: Offerable | None = None  # what this household may be offered
+    segment: Segmented | None = None
 
     @property
     def known(self) -> dict[int, Standing] | None:
@@ -48,10 +65,10 @@ class Looked:
 
 
 def look_at_cases(  # noqa: PLR0913 - the campaign and its run, the page, the rules, when
-    session: Session, campaign: Campaign, run: CampaignRun, rooms: Mapping[int, str], rules: Rules, now: dt.datetime
+    session: Session, campaign: Campaign, run: CampaignRun, rooms: Sequence[RoomRef], rules: Rules, now: dt.datetime
 ) -> list[Looked]:
-    """Each of these rooms (id -> code), in their order; the statements do not grow with the number of rooms."""
-    ids = list(rooms)
+    """Each of these rooms, in their order; the statements do not grow with the number of rooms."""
+    ids = [room.id for room in rooms]
     identities = proven_identities(session, ids)
     page = _Page(
         homes=load_standings(session, ids, RULES[Kind.CAMPAIGN].budget, "", now),
@@ -62,8 +79,10 @@ def look_at_cases(  # noqa: PLR0913 - the campaign and its run, the page, the ru
         campaign=campaign,
         rules=rules,
         now=now,
+        offers=offers_for(session, campaign.name, {room.id: room.community_id for room in rooms}, day_of(now)),
+        broken=promises_broken(session, ids, day_of(now) - _BROKEN_LATELY),
     )
-    return [page.look(session, room_id, rooms[room_id]) for room_id in ids]
+    return [page.look(session, room) for room in rooms]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +97,20 @@ class _Page:
     campaign: Campaign
     rules: Rules
     now: dt.datetime
+    offers: Offers
+    broken: Collection[int]
 
-    def look(self, session: Session, room_id: int, room: str) -> Looked:
-        home = self.homes[room_id].household
+    def look(self, session: Session, ref: RoomRef) -> Looked:
+        """One household."""
+        room_id, room, home = ref.id, ref.code, self.homes[ref.id].household
         if home.open_sum <= ZERO and not home.disputes:
             return Looked(room_id, room, None, "没有要催的欠费", "paid")
-        case = self._case(room_id, home)
+        case = self._case(ref, home)
+        looked = self._look(session, ref, home, case)
+        return replace(looked, offer=self.offers.offerable.get(room_id), segment=self._segment(ref, home, case))
+
+    def _look(self, session: Session, ref: RoomRef, home: Household, case: Case) -> Looked:
+        room_id, room = ref.id, ref.code
         step = next_step(self.campaign, case, day_of(self.now))
         if isinstance(step, NotDue) and step.code == "not_yet" and not self.identities.get(room_id):
             why = f"没有绑定的聊天账号，消息发不到；{step.because}"
@@ -92,15 +119,48 @@ class _Page:
             return _resting(room_id, room, home, case, step)
         return self._ready(session, room_id, home, case, step)
 
-    def _case(self, room_id: int, home: Household) -> Case:
+    def _segment(self, ref: RoomRef, home: Household, case: Case) -> Segmented:
+        steps = {step.id: step for step in self.campaign.steps}
+        met = [row for row in self.taken.get(ref.id, ()) if row.step in steps and steps[row.step].rank is Rank.MEET]
+        own = self.identities.get(ref.id, ())
+        return segment_of(
+            Evidence(
+                disputes=home.disputes,
+                work_orders=home.work_orders,
+                hardship=CaseFact.HARDSHIP in case.facts or bool(home.plan),
+                occupancy=ref.occupancy,
+                has_chat=bool(own),
+                told=sum(past.reached for past in case.past.values()),
+                answered=any(one.last_seen_at for one in own),
+                met=sum(row.outcome == REACHED for row in met),
+                missed=sum(row.outcome == PASSED for row in met),
+            )
+        )
+
+    def _case(self, ref: RoomRef, home: Household) -> Case:
+        room_id = ref.id
         due_on = home.oldest_due_on
         steps = [row for row in self.taken.get(room_id, ()) if row.due_on == due_on]
         earlier = [row for row in self.taken.get(room_id, ()) if row.due_on != due_on]
         in_hand = next((row.step for row in (*steps, *earlier) if not row.outcome), "")
         past = {row.step: Past(_day(row), row.outcome == REACHED) for row in steps if row.outcome}
-        facts = frozenset(_facts(home, self.identities.get(room_id, ()), self._seen(room_id, steps)))
+        facts = _facts(home, self.identities.get(room_id, ()), self._seen(room_id, steps))
+        facts |= self._recorded(ref, home)
         can_be_written_to = bool(self.identities.get(room_id))
-        return Case(due_on, self.joined_on, past, self._title(in_hand), facts, can_be_written_to)
+        return Case(due_on, self.joined_on, past, self._title(in_hand), frozenset(facts), can_be_written_to)
+
+    def _recorded(self, ref: RoomRef, home: Household) -> set[CaseFact]:
+        """What is on record besides the open matters."""
+        due_on = home.oldest_due_on
+        told = {
+            CaseFact.VACANT: is_vacant(ref.occupancy),
+            CaseFact.LATE_CHARGE: self.offers.late_charges.get(ref.id, ZERO) > ZERO,
+            CaseFact.WAIVER_OPEN: ref.id in self.offers.offerable,
+            CaseFact.WAIVER_GIVEN: ref.id in self.offers.had_one,
+            CaseFact.LIMITATION: due_on is not None and years_later(due_on, LIMITATION_YEARS) < day_of(self.now),
+            CaseFact.PROMISE_BROKEN: ref.id in self.broken,
+        }
+        return {fact for fact, holds in told.items() if holds}
 
     def _seen(self, room_id: int, steps: Sequence[CampaignStep]) -> Collection[CaseFact]:
         """Did the owner write, or look at the bill, since the first step of this round reached them?"""

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from bot.domain.campaign import Campaign
+from bot.domain.campaign_facts import CaseFact
 from bot.domain.may_speak import Rules
 from bot.domain.sending import SendState
 from bot.services.campaigns.look_at_cases import look_at_cases
 from bot.services.campaigns.write_steps import StepWriter
 from scripts_zh.load import Scripts
 from storage.campaigns import PASSED, REACHED, RoomRef, done_tasks, ends_of, rooms_after, steps_under_way
+from storage.offers import forget_offers
 from storage.tables import CampaignRun
 
 PAGE = 500
@@ -55,7 +57,7 @@ def move_page(  # noqa: PLR0913 - the campaign, its run and page, the texts, the
     if not rooms:
         return Moved(last_id)
     _settle(session, campaign, rooms, now)
-    looked = look_at_cases(session, campaign, run, {room.id: room.code for room in rooms}, rules, now)
+    looked = look_at_cases(session, campaign, run, rooms, rules, now)
     by_id = {room.id: room for room in rooms}
     writer = StepWriter(session, scripts, rules, now)
     codes = {one.room_id: one.code or writer.take(one, by_id[one.room_id]) for one in looked}
@@ -86,3 +88,5 @@ def _settle(session: Session, campaign: Campaign, rooms: Sequence[RoomRef], now:
             row.outcome, row.outcome_at = REACHED, done[row.task_id]
         session.add(row)
     session.flush()
+    telling = {step.id for step in campaign.steps if CaseFact.WAIVER_OPEN in step.when}
+    forget_offers(session, [row.room_id for row in under_way if row.outcome == PASSED and row.step in telling])

@@ -55,7 +55,7 @@ def preview_campaign(  # noqa: PLR0913 - the campaign and run, the names, the te
     told, after_id = Preview(), 0
     while rooms := rooms_after(session, after_id, PAGE, run.community_id):
         by_id = {room.id: room for room in rooms}
-        for one in look_at_cases(session, campaign, run, {room.id: room.code for room in rooms}, rules, now):
+        for one in look_at_cases(session, campaign, run, rooms, rules, now):
             _note(session, told, one, by_id[one.room_id], names, scripts, rules, now)
         after_id = rooms[-1].id
     return told

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.domain.campaign import Act, Due, Rank, Step, arm_of
+from bot.domain.campaign_facts import CaseFact
 from bot.domain.errors import GuanjiaError
 from bot.domain.may_speak import Rules, open_hours
 from bot.domain.moments import CHINA, day_of
@@ -23,7 +24,7 @@ from storage.campaigns import CONTROL, REACHED, RoomRef, insert_steps
 from storage.community_facts import facts_in_force
 from storage.matters import list_tasks
 from storage.outbox import put_out_page
-from storage.tables import Approval, CampaignStep, OutboxRow, Task
+from storage.tables import Approval, CampaignStep, OfferMade, OutboxRow, Task
 
 STEP_DEED = "campaign_step"
 CONTROL_ARM = "control"
@@ -44,6 +45,7 @@ class StepWriter:
     _tasks: dict[str, Task] = field(default_factory=dict)  # by subject
     _rows_of_tasks: list[tuple[CampaignStep, str]] = field(default_factory=list)
     _facts: dict[int, dict[str, str]] = field(default_factory=dict)  # by community
+    _offers: dict[int, OfferMade] = field(default_factory=dict)  # by room
     _approvals: dict[str, Approval] = field(default_factory=dict)  # by step
 
     def take(self, looked: Looked, room: RoomRef) -> str:
@@ -83,9 +85,12 @@ class StepWriter:
             if row.send_key and (row.room_id, row.step, row.opened_on) in new
         ]
         put_out_page(self.session, rows)
+        self.session.add_all(self._offers[row.room_id] for row in self._rows if row.room_id in self._offers)
         return len(new), len(self._rows) - len(new)
 
     def _say(self, row: CampaignStep, looked: Looked, room: RoomRef, due: Due, facts: dict[str, str]) -> str:
+        if CaseFact.WAIVER_OPEN in due.step.when and not self._keeps_to_the_budget(looked):
+            return "no_budget"
         message = message_of(looked, room, due, facts, self.rules, self.now)
         try:
             fresh = remake_text(self.session, message, [room.id], self.scripts, self.now, looked.known, looked.name)
@@ -99,7 +104,19 @@ class StepWriter:
         row.send_key = message.send_key
         self._messages[row.send_key] = message.model_dump(exclude={"id"})
         self._rows.append(row)
+        if CaseFact.WAIVER_OPEN in due.step.when and looked.offer is not None:
+            self._offers[room.id] = OfferMade(
+                offer_id=looked.offer.offer.id, room_id=room.id, amount=looked.offer.amount, made_on=day_of(self.now)
+            )
         return ""
+
+    def _keeps_to_the_budget(self, looked: Looked) -> bool:
+        """Together with what this page offers already."""
+        if looked.offer is None:
+            return False
+        offer = looked.offer.offer
+        taken = sum(made.amount for made in self._offers.values() if made.offer_id == offer.id)
+        return taken + looked.offer.amount <= offer.left
 
     def _deal(self, row: CampaignStep, room: RoomRef, step: Step, due: Due) -> None:
         task = self._task(room, step, due)
@@ -146,6 +163,8 @@ def message_of(  # noqa: PLR0913 - the household, its step, what it says, when
         values[PLANNED_DUE] = looked.due_on.isoformat()
     if step.announces_bill:
         values["announces_bill"] = True
+    if looked.offer is not None and CaseFact.WAIVER_OPEN in step.when:
+        values["offer_until"] = looked.offer.offer.until.isoformat()
     if step.needs_fact:
         values[step.needs_fact] = facts.get(step.needs_fact, "")
     if Kind(step.kind) is Kind.FORMAL:

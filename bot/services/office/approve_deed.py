@@ -7,7 +7,9 @@ from sqlmodel import Session
 
 from bot.domain.errors import NotFound, Refused
 from bot.domain.rights import Right
+from bot.services.campaigns.offer_waiver import OFFER_DEED, offer_approved
 from bot.services.campaigns.run_campaign import START_DEED, start_approved
+from bot.services.office.ask_waiver import WAIVE, waive_approved
 from bot.services.office.pause_sending import RESUME, resume_all
 from bot.services.staff.act_as import act_as
 from storage import audit
@@ -50,4 +52,9 @@ def _resume(session: Session, _approval: Approval, by: str, now: dt.datetime) ->
 
 
 # What happens once approved; a deed that only looks up its approval later (a formal demand) is not here.
-_DEEDS: Mapping[str, Deed] = {RESUME: _resume, START_DEED: start_approved}
+_DEEDS: Mapping[str, Deed] = {
+    RESUME: _resume,
+    START_DEED: start_approved,
+    OFFER_DEED: offer_approved,
+    WAIVE: waive_approved,
+}
