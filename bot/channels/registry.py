@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 import bot.channels
 from bot.channels.contract import Account, Channel, OpensAccount, ways_with
+from bot.domain.forms import FormSpec
 from bot.domain.ways import Way
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ def ways_by_account(accounts: Iterable[tuple[str, str, BaseModel]]) -> dict[str,
     always = {f"{name}:main": channel.ways for name, channel in channels().items() if not channel.example}
     told = {f"{channel}:{name}": ways_with(channels()[channel].ways, settings) for channel, name, settings in accounts}
     return always | told
+
+
+def forms_by_account(accounts: Iterable[tuple[str, str, BaseModel]]) -> dict[str, tuple[FormSpec, ...]]:
+    """The templates of every configured account (channel, name, settings) by its lane."""
+    return {f"{channel}:{name}": tuple(channels()[channel].forms(settings)) for channel, name, settings in accounts}
 
 
 def open_account(channel: str, name: str, settings: BaseModel, http: "httpx.AsyncClient") -> Account:

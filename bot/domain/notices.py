@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+REPORT_FOLLOWS = "report:"  # begins the platform id of an accepted message of which a report will come
+
 
 @dataclass(frozen=True, slots=True)
 class Granted:

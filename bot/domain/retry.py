@@ -39,6 +39,7 @@ class RetryCode(StrEnum):
     EXPIRED = "expired"
     SLOT_MISSED = "slot_missed"
     GIVEN_BACK = "given_back"
+    MOVED = "moved"  # to another way
 
 
 @dataclass(frozen=True, slots=True)

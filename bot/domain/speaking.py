@@ -102,6 +102,7 @@ class Policy:
     step_window: dt.timedelta = dt.timedelta(days=3)
     spring_festival_days: int = 3
     after_payment_texts: int = 3
+    after_bad: dt.timedelta = dt.timedelta(days=3)  # of silence about money once a bad touch is put right
     hold_days: int = 30  # until a hold nobody dated is looked at
 
 
@@ -129,6 +130,7 @@ class Code(StrEnum):
     PROMISE = "promise"
     PAYMENT_CLAIM = "payment_claim"
     LIMITATION = "limitation"
+    BAD_TOUCH = "bad_touch"
     DUE_MOVED = "due_moved"
     TEXT = "text"
     WALL = "wall"

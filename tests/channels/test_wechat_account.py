@@ -155,7 +155,7 @@ def test_events_are_told_apart_without_a_message_id() -> None:
     assert len({arrived(SIDE.plain(xml, AT)).inbound.external_id for xml in posts}) == 4
 
 
-@pytest.mark.parametrize("name", ["VIEW", "LOCATION", "TEMPLATESENDJOBFINISH", "user_authorization_revoke", "new_one"])
+@pytest.mark.parametrize("name", ["VIEW", "LOCATION", "MASSSENDJOBFINISH", "user_authorization_revoke", "new_one"])
 def test_other_events_are_acknowledged_without_a_turn(name: str) -> None:
     verdict = read(SIDE.plain(event(AT, name), AT))
     assert isinstance(verdict, Settled)

@@ -9,25 +9,32 @@ from pydantic import BaseModel
 
 from bot.channels import words
 from bot.channels.contract import (
+    Accepted,
     Arrived,
     Callback,
     Forbidden,
     HttpReply,
     Letter,
     Never,
+    Noticed,
     Outcome,
+    Read,
     Settled,
     Sort,
+    TokenShelf,
     Trouble,
     ways_with,
 )
 from bot.channels.wechat.api import Api
+from bot.channels.wechat.messages import call_for, linked, picture_call, upload_call
+from bot.channels.wechat.notices import read_notices
 from bot.channels.wechat.reading import Post, read_post
 from bot.channels.wechat.settings import WechatSettings
-from bot.channels.wechat.ways import CUSTOM
+from bot.channels.wechat.ways import CUSTOM, PASSIVE
 from bot.channels.wechat.wire import UnreadableError, Wire, read_message, read_sealed, text_reply
 from bot.domain.errors import WrongUse
 from bot.domain.moments import from_ms
+from bot.domain.notices import REPORT_FOLLOWS
 
 if TYPE_CHECKING:
     import httpx
@@ -64,13 +71,14 @@ class WechatAccount:
         self._settings = settings
         self._wire = wire
         self._api = api
-        self._limit = ways_with([CUSTOM], settings)[0].limit
+        custom, self._passive = ways_with([CUSTOM, PASSIVE], settings)
+        self._limit = custom.limit
 
     def cut(self, texts: Sequence[str]) -> tuple[str, ...]:
         """Into messages of at most 600 汉字 and 2048 bytes, unless the settings tell another limit."""
         return words.cut(texts, self._limit)
 
-    def read(self, callback: Callback, now: dt.datetime) -> Arrived | Settled | Forbidden:
+    def read(self, callback: Callback, now: dt.datetime) -> Read:
         """Verify and read. A well-signed body that cannot be read is acknowledged: a 5xx would only bring it back."""
         stamp = _Stamp.of(callback.query)
         if callback.method == "GET":
@@ -80,20 +88,51 @@ class WechatAccount:
             if isinstance(fields, Forbidden):
                 return fields
             post = read_post(fields)
+            notices = read_notices(post, fields)
         except UnreadableError as exc:
             return Settled(_ACKNOWLEDGE, Sort.RUBBISH, str(exc))
+        if notices:
+            return Noticed(_ACKNOWLEDGE, notices, from_ms(post.created_s * 1000))
         if post.kind is None:
             return Settled(_ACKNOWLEDGE, Sort.IGNORED, post.name)
         return self._arrived(post, stamp, now)
 
     async def send(self, letter: Letter, now: dt.datetime) -> Outcome:
-        """Send a customer-service text."""
+        """Send a customer-service message, or a template where the letter's way is one."""
         if self._api is None:
             where = f"[channels.wechat.{self.name}]"
             return Never(
                 f"公众号没有填 secret，不能主动发消息：在 guanjia.toml 的 {where} 补上。", Trouble.CONFIGURATION
             )
-        return await self._api.send_text(letter.address, letter.text, now)
+        call = call_for(letter)
+        if call is None:
+            return Never(f"公众号没有这种方式的模板：{letter.way}", Trouble.CONFIGURATION)
+        if letter.picture is not None and (refused := await self._show(letter, letter.picture, now)) is not None:
+            return refused
+        outcome = await self._api.send(call, now)
+        if isinstance(outcome, Accepted) and outcome.platform_id and letter.way:
+            return Accepted(f"{REPORT_FOLLOWS}{outcome.platform_id}")
+        return outcome
+
+    def share_tokens(self, shelf: TokenShelf) -> None:
+        """Keep the access token where other processes find it."""
+        if self._api is not None:
+            self._api.share_tokens(shelf)
+
+    async def _show(self, letter: Letter, picture: bytes, now: dt.datetime) -> Outcome | None:
+        """Send the picture before the text; None when it went, or when only the picture could not be had."""
+        if self._api is None:
+            return None
+        uploaded = await self._api.ask(upload_call(picture), now)
+        if not isinstance(uploaded, dict):
+            return uploaded
+        return (
+            None
+            if isinstance(
+                shown := await self._api.send(picture_call(letter, str(uploaded.get("media_id", ""))), now), Accepted
+            )
+            else shown
+        )
 
     def _verify_address(self, stamp: _Stamp, echo: str) -> Settled | Forbidden:
         if stamp.is_sealed and self._wire.is_signed(stamp.sealed_signature, stamp.timestamp, stamp.nonce, echo):
@@ -138,8 +177,10 @@ class WechatAccount:
         if not stamp.timestamp.isascii() or not stamp.timestamp.isdigit() or len(stamp.timestamp) > 11:  # noqa: PLR2004
             return Forbidden("a timestamp that is no time")
 
-        def reply_with(text: str, _choices: Sequence[str] = ()) -> HttpReply:
-            xml = text_reply(post.sender, post.receiver, words.clean(text), post.created_s)
+        def reply_with(text: str, choices: Sequence[str] = ()) -> HttpReply:
+            marked = linked(words.clean(text), choices[: self._passive.most_buttons])
+            shown = marked if self._passive.limit.fits(marked) else words.clean(text)
+            xml = text_reply(post.sender, post.receiver, shown, post.created_s)
             if stamp.is_sealed and self._wire.opens_sealed:
                 xml = self._wire.seal(xml, str(int(now.timestamp())))
             return HttpReply(200, xml, "application/xml")

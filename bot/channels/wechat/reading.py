@@ -30,6 +30,8 @@ _EVENTS: Mapping[str, InboundKind] = {
     "unsubscribe": InboundKind.LEAVE,
     "click": InboundKind.CLICK,
     "scan": InboundKind.SCAN,
+    "scancode_push": InboundKind.SCAN,
+    "scancode_waitmsg": InboundKind.SCAN,
 }
 
 
@@ -44,6 +46,7 @@ class Post:
     name: str
     kind: InboundKind | None
     text: str
+    is_event: bool = False
 
     def as_inbound(self, account: str, community: str) -> Inbound:
         """For the house. Raises ValueError for a post that needs no turn."""
@@ -69,8 +72,14 @@ def read_post(fields: Mapping[str, Any]) -> Post:
         name = sort
         kind, key = _MESSAGES.get(sort, (None, ""))
         external_id = _matching(_NUMBER, fields, "MsgId")
-    text = clean(_word(fields, key)) if kind and key else ""
-    return Post(sender, receiver, created, external_id, name, kind, text)
+    text = clean(_said(fields, key, name)) if kind and key else ""
+    return Post(sender, receiver, created, external_id, name, kind, text, is_event=sort == "event")
+
+
+def _said(fields: Mapping[str, Any], key: str, name: str) -> str:
+    """What the post says. A menu's scanner tells what it saw, not the menu's key."""
+    scanned = fields.get("ScanCodeInfo") if name.startswith("scancode_") else None
+    return _word(scanned, "ScanResult") if isinstance(scanned, dict) else _word(fields, key)
 
 
 def _word(fields: Mapping[str, Any], key: str) -> str:

@@ -22,7 +22,7 @@ _NEVER: Mapping[int, tuple[Trouble, str]] = {
     40003: (Trouble.UNREACHABLE, _GONE),
     43019: (Trouble.UNREACHABLE, _GONE),
     48002: (Trouble.UNREACHABLE, _GONE),
-    43101: (Trouble.UNREACHABLE, _GONE),
+    43101: (Trouble.WINDOW, "业主没有这一条的订阅同意，或者已经收回，微信不让发"),
     50005: (Trouble.UNREACHABLE, _GONE),
     40164: (Trouble.CONFIGURATION, f"{_CONFIG}：本机出口 IP 不在公众号的白名单里"),
     48001: (Trouble.CONFIGURATION, f"{_CONFIG}：这个公众号没有客服消息的权限"),
@@ -46,7 +46,7 @@ def outcome_of(code: int, now: dt.datetime) -> Outcome:
     if code in _UNTIL_MIDNIGHT:
         return Later(f"今天的调用次数用完了（{code}），零点以后再发", after_s=_to_midnight_s(now), slow_down=True)
     if code in BAD_TOKEN:
-        return Later(f"微信不认换过的凭证（{code}）", after_s=60)
+        return Never(f"微信不认换过的凭证（{code}）", Trouble.REAUTHORISE)
     trouble, because = _NEVER.get(code, (Trouble.OURS, "微信拒绝了这条消息"))
     return Never(f"{because}（{code}）", trouble)
 

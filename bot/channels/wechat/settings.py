@@ -1,20 +1,36 @@
 """The settings of one 公众号 account, and what can be told of them without asking the platform."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.channels.contract import AccountSettings
+from bot.channels.wechat.ways import SUBSCRIBE, TEMPLATE
 from bot.domain.finding import Finding
+from bot.domain.forms import FormSpec, FormWord
+from bot.domain.speaking import Kind
 
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 _AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 _APP_ID = re.compile(r"wx[0-9a-f]{16}")
 
 
+class TemplateSettings(BaseModel):
+    """A template of the platform's library: its id, and what fills its fields (`thing1 = "title"`)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    fields: dict[str, FormWord]
+
+
 class WechatSettings(AccountSettings):
-    """A 公众号. With `aes_key` callbacks are read in compatible and safe mode as well as in plain mode."""
+    """A 公众号. With `aes_key` callbacks are read in compatible and safe mode as well as in plain mode.
+
+    `subscribe` and `template` name templates by the kind of message they stand for (campaign, receipt ...): 订阅通知,
+    which use up one consent each, and 模板消息, which only answer what an owner did.
+    """
 
     app_id: str
     token: SecretStr
@@ -23,6 +39,21 @@ class WechatSettings(AccountSettings):
     safe_mode_only: bool = False  # refuse plain callbacks: their signature does not cover the body
     api_base_url: str = "https://api.weixin.qq.com"
     community: str = ""  # the community whose owners follow it; empty: told by the room
+    subscribe: dict[Kind, TemplateSettings] = Field(default_factory=dict)
+    template: dict[Kind, TemplateSettings] = Field(default_factory=dict)
+
+
+def forms(settings: BaseModel) -> Sequence[FormSpec]:
+    """The templates of an account."""
+    told = settings if isinstance(settings, WechatSettings) else None
+    named: Mapping[str, Mapping[Kind, TemplateSettings]] = (
+        {SUBSCRIBE: told.subscribe, TEMPLATE: told.template} if told else {}
+    )
+    return [
+        FormSpec(target, kind, template.id, template.fields)
+        for target, templates in named.items()
+        for kind, template in templates.items()
+    ]
 
 
 def examine(name: str, settings: BaseModel) -> Sequence[Finding]:

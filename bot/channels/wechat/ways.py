@@ -24,9 +24,12 @@ CUSTOM = Way(
     "oa_custom", _TEXT, rung=10, reach=Reach.WINDOW, windows=_WINDOWS, buttons=Buttons.MENU, most_buttons=10,
     images=True, cards=True,
 )  # fmt: skip
+PASSIVE = Way(
+    "oa_passive", _TEXT, target="passive", reach=Reach.REPLY, buttons=Buttons.LINKS, most_buttons=10, images=True
+)
 WAYS = (
     CUSTOM,
-    Way("oa_passive", _TEXT, target="passive", reach=Reach.REPLY, buttons=Buttons.LINKS, most_buttons=10, images=True),
+    PASSIVE,
     Way("oa_subscribe", _FIELD, rung=20, target=SUBSCRIBE, reach=Reach.GRANT, cards=True, report=Report.EVENT),
     Way(
         "oa_template", _FIELD, rung=30, target=TEMPLATE, reach=Reach.SERVICE, cards=True, report=Report.EVENT,

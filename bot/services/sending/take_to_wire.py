@@ -172,7 +172,7 @@ def _record_others(
 
 
 def _take_next_rung(session: Session, sender: Sender, row: OutboxRow, refused: Never, now: dt.datetime) -> None:
-    """The platform closed this way: another one if there is, else what has no window waits for the owner's next word."""
+    """The platform closed this way: another one, else what has no window waits for the owner's next word."""
     session.flush()
     (way,) = sender.find_ways(session, [row], now)
     if isinstance(way, Move):

@@ -20,6 +20,7 @@ class CallbackAnswer:
     part: str
     duplicate: bool
     owed: bool = False
+    choices: tuple[str, ...] = ()  # offered with the part; of several parts the last one offers them
 
 
 def answer_callback(  # noqa: PLR0913 - each is a different kind of thing
@@ -35,10 +36,11 @@ def answer_callback(  # noqa: PLR0913 - each is a different kind of thing
     parts = cut(answer.texts)
     if not parts:
         return CallbackAnswer("", answer.duplicate)
+    reply_choices = answer.choices if len(parts) == 1 else ()
     if answer.duplicate:
-        return CallbackAnswer(parts[0], duplicate=True)
+        return CallbackAnswer(parts[0], duplicate=True, choices=reply_choices)
     if is_late():
-        owe_answer(session, inbound, parts, 1, now)
+        owe_answer(session, inbound, parts, 1, now, answer.choices)
         return CallbackAnswer(parts[0], duplicate=False, owed=True)
-    owe_answer(session, inbound, parts[1:], 2, now)
-    return CallbackAnswer(parts[0], duplicate=False)
+    owe_answer(session, inbound, parts[1:], 2, now, answer.choices)
+    return CallbackAnswer(parts[0], duplicate=False, choices=reply_choices)

@@ -26,5 +26,3 @@ def keep_notices(session: Session, account: str, notices: Sequence[Notice], now:
                 note_report(session, account, platform_id, now, because="" if delivered else because or "没有送达")
             case Moved(address, to):
                 move_address(session, account, address, to, now)
-            case _:
-                pass

@@ -14,8 +14,13 @@ from storage.tables import OutboxRow
 LIFE = dt.timedelta(minutes=2)  # an answer that comes when the owner has gone on is noise (at most once, short life)
 
 
-def owe_answer(session: Session, inbound: Inbound, parts: Sequence[str], first: int, now: dt.datetime) -> int:
-    """Owe the parts of the answer to one message, numbered from `first`. Twice owes once. Returns how many are new."""
+def owe_answer(  # noqa: PLR0913 - an answer and whose it is
+    session: Session, inbound: Inbound, parts: Sequence[str], first: int, now: dt.datetime, choices: Sequence[str] = ()
+) -> int:
+    """Owe the parts of the answer to one message, numbered from `first`; the last one offers the choices.
+
+    Twice owes once. Returns how many are new.
+    """
     if not parts:
         return 0
     identity = identity_of(session, inbound.channel, inbound.account, inbound.address)
@@ -31,6 +36,7 @@ def owe_answer(session: Session, inbound: Inbound, parts: Sequence[str], first: 
                 identity_id=identity.id,
                 room_id=identity.room_id,
                 text=part,
+                choices=list(choices) if number == first + len(parts) - 1 else [],
                 due_at=now,
                 not_after=now + LIFE,
             ),
