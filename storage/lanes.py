@@ -63,6 +63,12 @@ def pause_lane(session: Session, name: str, until: dt.datetime, because: str) ->
         lane.paused_until, lane.because = until, because
 
 
+def resting_lanes(session: Session, now: dt.datetime) -> dict[str, tuple[dt.datetime, str]]:
+    """Until when the paused lanes rest, and why."""
+    resting = session.exec(select(Lane).where(col(Lane.paused_until) > now).order_by(Lane.name).limit(_MOST_LANES))
+    return {lane.name: (lane.paused_until, lane.because) for lane in resting if lane.paused_until is not None}
+
+
 def lanes_waiting(session: Session) -> dict[str, dt.datetime]:
     """The lanes with pending messages, and since or from when the first of each is due.
 

@@ -172,6 +172,13 @@ class Unclear:
 Outcome = Accepted | Later | Never | Unclear
 
 
+def halts_lane(outcome: Outcome) -> bool:
+    """Would the next message fare no better? Then the lane rests: the platform said so, or a person must mend it."""
+    if isinstance(outcome, Later):
+        return outcome.slow_down
+    return isinstance(outcome, Never) and outcome.trouble in (Trouble.REAUTHORISE, Trouble.CONFIGURATION)
+
+
 # --- the channel itself ----------------------------------------------------------------------------------------------
 
 

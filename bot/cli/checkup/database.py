@@ -13,6 +13,7 @@ from bot.wiring import House
 from storage import migrate
 from storage.database import Database
 from storage.holder import is_held
+from storage.lanes import resting_lanes
 from storage.outbox import count_states
 from storage.staff import active_staff
 
@@ -31,6 +32,7 @@ def examine_database(house: House, now: dt.datetime) -> Iterator[Finding]:
         yield _administrator(session)
         yield examine_queue(session, now)
         yield _unsent(session)
+        yield from _resting(session, now)
 
 
 def _schema(database: Database) -> Finding:
@@ -66,3 +68,9 @@ def _unsent(session: Session) -> Finding:
             "outbox", ok=False, detail=told, mend="看 guanjia outbox --state unknown 和 --state dead，人工跟进。"
         )
     return Finding("outbox", ok=True, detail=told)
+
+
+def _resting(session: Session, now: dt.datetime) -> Iterator[Finding]:
+    for lane, (until, because) in resting_lanes(session, now).items():
+        detail = f"到 {until:%m-%d %H:%M} 不发：{because}"
+        yield Finding(f"lane.{lane}", ok=False, detail=detail, mend="照上面说的改好设置；限流的会自己恢复。")

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from bot.channels.contract import Account, Later, Letter, Outcome, Unclear
+from bot.channels.contract import Account, Letter, Outcome, Unclear, halts_lane
 from bot.domain.pacing import is_too_late
 from bot.services.sending.send_outbox import Sender, Sent, lanes_due
 from bot.services.sending.take_to_wire import (
@@ -155,7 +155,7 @@ class _Drain:
             zip(boarded.letters, await asyncio.gather(*map(self._send_one, boarded.letters.values())), strict=True)
         )
         self._sender.passing("answered")
-        if any(isinstance(outcome, Later) and outcome.slow_down for outcome in outcomes.values()):
+        if any(halts_lane(outcome) for outcome in outcomes.values()):
             self._stopped = True
         self._told.extend(
             await self._insist(lambda session: record(session, self._sender, self._lane, outcomes, token))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.channels.contract import Accepted, Later, Letter, Manner, Never, Outcome, Trouble
+from bot.channels.contract import Accepted, Later, Letter, Manner, Never, Outcome, Trouble, halts_lane
 from bot.domain.moments import day_of
 from bot.domain.pacing import free_slots
 from bot.domain.retry import How, Next, RetryCode, Tried, after_silence, what_next
@@ -30,20 +30,24 @@ from storage.claims import (
     lost_on_the_wire,
     ours,
     push_back,
+    put_on_wire,
 )
 from storage.deliveries import may_have_arrived
 from storage.lanes import give_quota_back, lock_lane, pause_lane, quota_left, track_of
 from storage.locks_ahead import lock_ahead
+from storage.matters import list_task
 from storage.moving import address_now, mark_gone, move_address
 from storage.outbox import cancel_waiting
 from storage.outbox_waiting import OWNER_SPEAKS
-from storage.tables import Delivery, Lane, OutboxRow
+from storage.tables import Delivery, Lane, OutboxRow, Task
 from storage.touches import forget_touches
 
 CLAIM_LEASE = dt.timedelta(seconds=32)  # the horizon of slots and half a minute
 SENDING_LEASE = dt.timedelta(seconds=30)
 LONGEST_SEND_S = 15.0  # below the sending lease: whoever holds it knows how its message ended
 MOST_IN_HAND = 20
+BROKEN_RESTS_S = 3600.0  # a lane whose account a person must mend: one message an hour tries it
+_MEND_WITHIN = dt.timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def claim(session: Session, sender: Sender, lane_name: str, now: dt.datetime) ->
     if lane.paused_until is not None and lane.paused_until > now:
         return Hand(token, next_at=lane.paused_until)
     left = quota_left(lane, now)
-    most = MOST_IN_HAND if left is None else min(left, MOST_IN_HAND)
+    most = max(MOST_IN_HAND, manner.at_once)
+    most = most if left is None else min(left, most)
     slots = free_slots(track_of(lane), track_of(parent) if parent else None, now, most)
     until, gap_s = now + CLAIM_LEASE, manner.a_person_s
     rows = lease_due(session, lane_name, len(slots.at), now, until, token, gap_s) if slots.at else []
@@ -96,13 +101,18 @@ def board(session: Session, sender: Sender, lane: str, ids: Sequence[int], token
     verdicts = dict(zip([row.id for row in asked], sender.guard(session, asked, now), strict=True)) if asked else {}
     ways = _ways(session, sender, [row for row in asked if isinstance(verdicts[row.id], Go)], now)
     letters: dict[int, Letter] = {}
+    boarding: dict[int, str] = {}  # their texts
     staying: list[Sent] = []
     for found in wave:
-        letter = _board_one(session, sender, found, verdicts.get(found.row.id), ways.get(found.row.id, Ready()), now)
-        if letter is not None:
-            letters[found.row.id] = letter
-        else:
+        way = ways.get(found.row.id, Ready())
+        letter = _board_one(session, sender, found, verdicts.get(found.row.id), way, now)
+        if letter is None:
             staying.append(tell(found.row))
+            continue
+        letters[found.row.id] = letter
+        if isinstance(verdict := verdicts.get(found.row.id), Go):
+            boarding[found.row.id] = verdict.text
+    put_on_wire(session, boarding, now, now + SENDING_LEASE)
     if len(letters) < len(ids) and sender.manner(lane).a_day is not None:
         give_quota_back(session, lane, len(ids) - len(letters))
     return Boarded(letters, staying)
@@ -126,16 +136,16 @@ def return_hand(session: Session, ids: Sequence[int], token: int) -> int:
 def record(session: Session, sender: Sender, lane: str, outcomes: Mapping[int, Outcome], token: int) -> list[Sent]:
     """Write what came of the attempts. An answer that comes after the row was given up as `unknown` still counts."""
     now = sender.clock()
-    told: list[Sent] = []
-    others: dict[int, Outcome] = {}
-    for row_id, outcome in outcomes.items():
-        if not isinstance(outcome, Accepted):
-            others[row_id] = outcome
-            continue
+    accepted = {row_id: outcome for row_id, outcome in outcomes.items() if isinstance(outcome, Accepted)}
+    for outcome in accepted.values():
         if outcome.moved_to:
             move_address(session, account_of(lane), target_of(lane), outcome.moved_to, now)
-        if (done := finish_accepted(session, row_id, token, outcome.platform_id, now)) is not None:
-            told.append(Sent(done.send_key, done.text, SendState.SENT, "", "", done.lane, done.room_id, done.due_at))
+    ids = {row_id: outcome.platform_id for row_id, outcome in accepted.items()}
+    told = [
+        Sent(done.send_key, done.text, SendState.SENT, "", "", done.lane, done.room_id, done.due_at)
+        for done in finish_accepted(session, ids, token, now)
+    ]
+    others = {row_id: outcome for row_id, outcome in outcomes.items() if row_id not in accepted}
     return told + _record_others(session, sender, lane, others, token) if others else told
 
 
@@ -147,7 +157,7 @@ def _record_others(
     told: list[Sent] = []
     for found in ours(session, list(outcomes), token, (SendState.SENDING, SendState.UNKNOWN)):
         outcome, row = outcomes[found.row.id], found.row
-        because, after_s = getattr(outcome, "because", ""), getattr(outcome, "after_s", None)
+        because, after_s = getattr(outcome, "because", ""), _after_s(outcome)
         how = _how(outcome)
         _leave(row, what_next(_tried(row, sender.manner(lane)), how, because, after_s, now))
         settle_way(session, row, outcome, now)
@@ -161,7 +171,9 @@ def _record_others(
             pause_lane(session, lane, row.due_at, because)
         if row.state == SendState.PENDING:
             waiting.append(row)
-        at, name = row.slot_at or now, type(outcome).__name__.lower()
+        if isinstance(outcome, Never) and halts_lane(outcome):
+            _ask_to_mend(session, lane, outcome, now)
+        at, name = row.slot_at or now, "later" if how is How.SLOW_DOWN else type(outcome).__name__.lower()
         session.add(Delivery(outbox_id=row.id, lane=row.lane, at=at, outcome=name, detail=because))
         if isinstance(outcome, Never) and outcome.trouble in (Trouble.WINDOW, Trouble.UNREACHABLE):
             _take_next_rung(session, sender, row, outcome, now)
@@ -278,11 +290,7 @@ def _go(  # noqa: PLR0913 - same
         return None
     kind = kind_of(row.kind) or Kind.CAMPAIGN
     again = row.attempts > 0 and RULES[kind].repeats and may_have_arrived(session, row.id)
-    row.text = text
-    row.state, row.because, row.code = SendState.SENDING, "", ""
-    row.attempts, row.slot_at, row.lease_until = row.attempts + 1, now, now + SENDING_LEASE
-    row.first_try_at = row.first_try_at or now
-    number = f"{day_of(row.first_try_at).year}-{row.id:04d}"
+    number = f"{day_of(row.first_try_at or now).year}-{row.id:04d}"
     return _letter(row, address, sender.say_again(text, number) if again else text, way)
 
 
@@ -307,8 +315,24 @@ def _tried(row: OutboxRow, manner: Manner) -> Tried:
     )
 
 
+def _after_s(outcome: Outcome) -> float | None:
+    if isinstance(outcome, Never) and halts_lane(outcome):
+        return BROKEN_RESTS_S
+    return outcome.after_s if isinstance(outcome, Later) else None
+
+
+def _ask_to_mend(session: Session, lane: str, broken: Never, now: dt.datetime) -> None:
+    """An account that is set up wrongly loses no message: they wait, and a colleague has it to mend."""
+    account = account_of(lane)
+    what = f"渠道 {account} 发不出去：{broken.because}。请照 guanjia doctor 说的改好设置；消息都在等，每小时试一次"
+    task = Task(kind="channel", subject=f"channel:{account}", what=what, opened_at=now, due_at=now + _MEND_WITHIN)
+    list_task(session, task)
+
+
 def _how(outcome: Outcome) -> How:
     match outcome:
+        case Never() if halts_lane(outcome):
+            return How.SLOW_DOWN
         case Never():
             return How.NEVER
         case Later(slow_down=True):
