@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.contract import Arrived, Callback, Forbidden, Settled, Sort, TakesCallbacks
+from bot.channels.contract import Arrived, Callback, Forbidden, Read, Settled, Sort, TakesCallbacks
 from bot.channels.registry import open_account
 from bot.channels.telegram.settings import TelegramSettings, examine
 from bot.domain.errors import WrongUse
@@ -29,7 +29,7 @@ def account(**changes: str) -> TakesCallbacks:
     return opened
 
 
-def read(update: Any, secret: str = SECRET) -> Arrived | Settled | Forbidden:
+def read(update: Any, secret: str = SECRET) -> Read:
     body = update if isinstance(update, bytes) else json.dumps(update).encode()
     return account().read(Callback("POST", {}, {"x-telegram-bot-api-secret-token": secret}, body), NOW)
 

@@ -111,7 +111,7 @@ class Api:
         if not isinstance(text, str) or not isinstance(lasts_s, int):
             return Later("拿不到企业微信的凭证：答复看不懂")
         if text == unlike:  # the platform repeats a token it refuses: asking again would go round in a circle
-            return Later("企业微信不认刚换的凭证", after_s=60)
+            return Never("企业微信不认凭证，换来的还是同一个", Trouble.REAUTHORISE)
         self._token = Token(text, now + dt.timedelta(seconds=max(lasts_s - _RENEW_EARLY_S, 0)))
         if self._shelf is not None:
             await self._shelf.keep(self._what, self._token)

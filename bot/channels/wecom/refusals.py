@@ -43,6 +43,6 @@ def outcome_of(code: int) -> Outcome:
     if code in _SLOW_DOWN_S:
         return Later(f"企业微信要求慢一点（{code}）", after_s=_SLOW_DOWN_S[code], slow_down=True)
     if code in BAD_TOKEN:
-        return Later(f"企业微信不认刚换的凭证（{code}）", after_s=60)
+        return Never(f"企业微信不认刚换的凭证（{code}）", Trouble.REAUTHORISE)
     trouble, because = _NEVER.get(code, (Trouble.OURS, "企业微信拒绝了这条消息"))
     return Never(f"{because}（{code}）", trouble)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import httpx
 
 _LOOK_EVERY_S = 60.0  # a call of the platform may get lost
-_REST_S = 5.0
+_REST_S, _LONGEST_REST_S = 5.0, 30.0
 _A_PAGE = 1000
 _TITLE_BYTES = 1024
 _log = structlog.get_logger(__name__)
@@ -131,7 +131,7 @@ class WecomKfAccount:
             if not isinstance(said, dict):
                 because = getattr(said, "because", "")
                 _log.warning("cannot fetch", channel="wecom_kf", account=self.name, because=because)
-                await asyncio.sleep(getattr(said, "after_s", None) or _REST_S)
+                await asyncio.sleep(min(getattr(said, "after_s", None) or _REST_S, _LONGEST_REST_S))
                 return
             for one in said.get("msg_list") or ():
                 await self._take_in(one, take_in, clock())
