@@ -4,20 +4,23 @@ Every change asks for the claim's own token: a sender that was stopped longer th
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, insert, update
+import sqlalchemy
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from bot.domain.moments import from_ms, to_ms
 from bot.domain.retry import RetryCode
 from bot.domain.sending import IN_FLIGHT, SendState
 from storage.affected import affected
 from storage.columns import Moment
 from storage.literals import is_in
-from storage.tables import ChannelIdentity, Delivery, OutboxRow
+from storage.tables import ChannelIdentity, OutboxRow
 
 _PAGE = 500
 
@@ -47,41 +50,41 @@ def lease_due(  # noqa: PLR0913 - a claim is made of these
 
     `a_person_s`: nor to somebody who got one by this lane so short a time ago.
     """
-    ahead = aliased(OutboxRow)
-    on_its_way = exists().where(
-        col(ahead.identity_id) == col(OutboxRow.identity_id), is_in(ahead.state, *IN_FLIGHT), col(ahead.lane) == lane
-    )
-    rested = [~_had_one_since(lane, now - dt.timedelta(seconds=a_person_s))] if a_person_s else []
-    due = session.exec(
-        select(OutboxRow.id, OutboxRow.identity_id, OutboxRow.room_id)
-        .where(
-            is_in(OutboxRow.state, SendState.PENDING),
-            col(OutboxRow.lane) == lane,
-            col(OutboxRow.due_at) <= now,
-            ~on_its_way,
-            *rested,
-        )
-        .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
-        .limit(most)
-        .with_for_update(of=OutboxRow, skip_locked=True)
-    ).all()
+    given = {"lane": lane, "now": now, "most": most, "since": now - dt.timedelta(seconds=a_person_s)}
+    due = session.connection().execute(_due(rested=bool(a_person_s)), given).all()
     leased = [Leased(*row) for row in due]
     if a_person_s:
         leased = list({one.identity_id or -one.id: one for one in reversed(leased)}.values())[::-1]
     if leased:
-        session.execute(
-            update(OutboxRow)
-            .where(col(OutboxRow.id).in_([row.id for row in leased]))
-            .values(state=SendState.LEASED, lease_token=token, lease_until=until)
-            .execution_options(synchronize_session=False)
-        )
+        session.connection().execute(_LEASE, {"ids": [row.id for row in leased], "token": token, "until": until})
     return leased
 
 
-def _had_one_since(lane: str, since: dt.datetime) -> ColumnElement[bool]:
-    earlier = aliased(OutboxRow)
-    return exists().where(
-        col(earlier.identity_id) == col(OutboxRow.identity_id), col(earlier.lane) == lane, col(earlier.slot_at) > since
+@cache
+def _due(*, rested: bool) -> Select[int, int | None, int | None]:
+    """Composed once: it is asked before every handful."""
+    ahead, earlier = aliased(OutboxRow), aliased(OutboxRow)
+    lane: BindParameter[str] = bindparam("lane")
+    on_its_way = exists().where(
+        col(ahead.identity_id) == col(OutboxRow.identity_id), is_in(ahead.state, *IN_FLIGHT), col(ahead.lane) == lane
+    )
+    had_one = exists().where(
+        col(earlier.identity_id) == col(OutboxRow.identity_id),
+        col(earlier.lane) == lane,
+        col(earlier.slot_at) > bindparam("since"),
+    )
+    return (
+        sqlalchemy.select(col(OutboxRow.id), col(OutboxRow.identity_id), col(OutboxRow.room_id))
+        .where(
+            is_in(OutboxRow.state, SendState.PENDING),
+            col(OutboxRow.lane) == lane,
+            col(OutboxRow.due_at) <= bindparam("now"),
+            ~on_its_way,
+            *([~had_one] if rested else []),
+        )
+        .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
+        .limit(bindparam("most"))
+        .with_for_update(of=OutboxRow, skip_locked=True)
     )
 
 
@@ -102,21 +105,39 @@ def ours(
     return [Addressed(row, address or "", gone_at) for row, address, gone_at in session.exec(wanted)]
 
 
-def finish_accepted(session: Session, row_id: int, token: int, platform_id: str, now: dt.datetime) -> Row[Any] | None:
-    """Make a row `sent` and note its attempt, without loading it: so most messages end. None: it is not ours any more.
+def put_on_wire(session: Session, texts: Mapping[int, str], now: dt.datetime, until: dt.datetime) -> None:
+    """From this commit on these rows may have left the house, with these texts. They are locked, and ours."""
+    session.flush()
+    if texts:
+        boarding = [{"row_id": row_id, "said": said, "at": now, "until": until} for row_id, said in texts.items()]
+        session.connection().execute(_BOARD, boarding)
 
-    Returns send_key, text, lane, room_id, due_at.
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A row the platform took."""
+
+    id: int
+    send_key: str
+    text: str
+    lane: str
+    room_id: int | None
+    due_at: dt.datetime
+
+
+def finish_accepted(session: Session, platform_ids: Mapping[int, str], token: int, now: dt.datetime) -> list[Done]:
+    """Make rows `sent` and note their attempts, without loading them: so most messages end.
+
+    Those that are not ours any more are left out.
     """
-    done = session.execute(_ACCEPT, {"row_id": row_id, "token": token, "platform": platform_id, "now": now}).first()
-    if done is not None:
-        attempt = {
-            "outbox_id": row_id,
-            "lane": done.lane,
-            "at": done.slot_at or now,
-            "outcome": "accepted",
-            "detail": "",
-        }
-        session.execute(_ATTEMPT, attempt)
+    if not platform_ids:
+        return []
+    connection = session.connection()
+    given = {"told": json.dumps(platform_ids), "token": token, "now": to_ms(now)}
+    found = connection.execute(_ACCEPT[connection.dialect.name], given)
+    done = [Done(row.id, row.send_key, row.text, row.lane, row.room_id, from_ms(row.due_at)) for row in found]
+    if done:
+        connection.execute(_ATTEMPTS, {"ids": [one.id for one in done], "now": to_ms(now)})
     return done
 
 
@@ -187,24 +208,36 @@ def _in_flight(state: SendState) -> tuple[ColumnElement[bool], ...]:
 
 
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on classes with table=True
-_ATTEMPT = insert(Delivery.__table__)  # type: ignore[attr-defined]  # same
-_ACCEPT = (
+_LEASE = (
     update(_OUTBOX)
-    .where(
-        _OUTBOX.c.id == bindparam("row_id"),
-        _OUTBOX.c.lease_token == bindparam("token"),
-        is_in(OutboxRow.state, SendState.SENDING, SendState.UNKNOWN),
-    )
+    .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=SendState.LEASED.value, lease_token=bindparam("token"), lease_until=bindparam("until", type_=Moment))
+)
+_BOARD = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("row_id"))
     .values(
-        state=SendState.SENT.value,
+        state=SendState.SENDING.value,
+        text=bindparam("said"),
         because="",
         code="",
-        lease_token=None,
-        lease_until=None,
-        sent_at=bindparam("now", type_=Moment),
-        platform_id=bindparam("platform"),
-    )
-    .returning(
-        _OUTBOX.c.send_key, _OUTBOX.c.text, _OUTBOX.c.lane, _OUTBOX.c.room_id, _OUTBOX.c.due_at, _OUTBOX.c.slot_at
+        attempts=_OUTBOX.c.attempts + 1,
+        slot_at=bindparam("at", type_=Moment),
+        lease_until=bindparam("until", type_=Moment),
+        first_try_at=func.coalesce(_OUTBOX.c.first_try_at, bindparam("at", type_=Moment)),
     )
 )
+# One statement a flight: a million messages a day are not to cost two million round trips.
+_ACCEPT = {
+    dialect: text(
+        f"UPDATE outbox SET state = 'sent', because = '', code = '', lease_token = NULL, lease_until = NULL,"  # noqa: S608
+        f" sent_at = :now, platform_id = told.value FROM {each} AS told WHERE outbox.id = CAST(told.key AS BIGINT)"
+        " AND lease_token = :token AND state IN ('sending', 'unknown')"
+        " RETURNING id, send_key, text, lane, room_id, due_at"
+    )
+    for dialect, each in (("sqlite", "json_each(:told)"), ("postgresql", "json_each_text(CAST(:told AS json))"))
+}
+_ATTEMPTS = text(
+    "INSERT INTO delivery (outbox_id, lane, at, outcome, detail)"
+    " SELECT id, lane, COALESCE(slot_at, :now), 'accepted', '' FROM outbox WHERE id IN :ids"
+).bindparams(bindparam("ids", expanding=True))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import sqlalchemy
 from sqlalchemy import bindparam, delete, insert
@@ -24,6 +24,19 @@ class Touched:
     send_key: str
     budget: str
     at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewTouch:
+    """A message about to leave, as `Touch` keeps it."""
+
+    send_key: str
+    budget: str
+    at: dt.datetime
+    room_id: int | None = None
+    person_id: int | None = None
+    group_name: str = ""
+    about: str = ""
 
 
 def touches_of_people(session: Session, person_ids: Collection[int], since: dt.datetime) -> list[Touched]:
@@ -48,10 +61,10 @@ def formal_demands(session: Session, room_ids: Collection[int]) -> list[tuple[in
     return [(room_id, about, send_key) for room_id, about, send_key in rows if room_id is not None]
 
 
-def note_touches(session: Session, touches: Collection[Touch]) -> None:
+def note_touches(session: Session, touches: Collection[NewTouch]) -> None:
     """Write down a message about to leave; asked again for the same message, the new moment replaces the old one."""
     forget_touches(session, {touch.send_key for touch in touches})
-    session.connection().execute(_INSERT, [touch.model_dump(exclude={"id"}) for touch in touches])
+    session.connection().execute(_INSERT, [asdict(touch) for touch in touches])
 
 
 def forget_touches(session: Session, send_keys: Collection[str]) -> None:

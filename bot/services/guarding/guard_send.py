@@ -37,8 +37,8 @@ from scripts_zh.load import Scripts
 from storage.outbox_waiting import OWNER_SPEAKS
 from storage.pauses import EVERYTHING
 from storage.standing import Address
-from storage.tables import OutboxRow, Touch
-from storage.touches import note_touches
+from storage.tables import OutboxRow
+from storage.touches import NewTouch, note_touches
 
 Judge = Callable[[str, Audience, Known | None], Sequence[Breach]]
 _CALENDAR = "calendar"
@@ -126,7 +126,7 @@ class _Asked:
             return answer
         verdict = _past_the_wall(row.text, Kind.BROADCAST, row, None, self.parts, answer.warnings)
         if isinstance(verdict, Go):
-            self.wave.note(Touch(send_key=row.send_key, budget=Budget.GROUP, at=self.now, group_name=row.lane))
+            self.wave.note(NewTouch(send_key=row.send_key, budget=Budget.GROUP, at=self.now, group_name=row.lane))
         return verdict
 
     def _to_a_household(self, row: OutboxRow, kind: Kind, ask: Ask) -> Verdict:
@@ -198,8 +198,8 @@ class _Asked:
                 wave.note(self._touch(row, kind, room_id, reader.person_id))
         return verdict
 
-    def _touch(self, row: OutboxRow, kind: Kind, room_id: int, person_id: int | None) -> Touch:
-        return Touch(
+    def _touch(self, row: OutboxRow, kind: Kind, room_id: int, person_id: int | None) -> NewTouch:
+        return NewTouch(
             send_key=row.send_key,
             budget=RULES[kind].budget,
             at=self.now,

@@ -12,6 +12,7 @@ from bot.domain.moments import CHINA, day_of, from_ms
 from bot.domain.money import Fen
 from bot.domain.ownership import Holding, owned_since
 from bot.domain.period import Month, Period
+from bot.domain.recency import BadTouch
 from bot.domain.speaking import Budget
 from storage.matters import PAYMENT_CHECKS
 from storage.payments import paid_since
@@ -179,12 +180,22 @@ def _standing(room_id: int, facts: Mapping[str, Sequence[Fact]], plan: str, toda
         promised_on=max(promised, default=None),
         plan=plan,
         claims=tuple(f"H{fact.number} {fact.what}" for fact in of("check") if fact.item in claims),
+        bad_touches=_bad_touches(of("low_score"), of("answer_owed")),
         oldest_due_on=min((line.due_on for line in lines if line.outstanding > 0 and line.due_on), default=None),
     )
     touches = sorted((fact.amount or 0, fact.what, fact.item) for fact in of("touch"))
     return Standing(
         household, room.item, lines, owners, tuple(TouchFact(key, budget, from_ms(at)) for at, key, budget in touches)
     )
+
+
+def _bad_touches(low_scores: Sequence[Fact], owed: Sequence[Fact]) -> tuple[BadTouch, ...]:
+    scores = (
+        BadTouch("打了低分", from_ms(fact.amount or 0), from_ms(fact.number) if fact.number else None)
+        for fact in low_scores
+    )
+    answers = (BadTouch(f"H{fact.number} 答应的回话过了时间", from_ms(fact.amount or 0)) for fact in owed)
+    return (*scores, *answers)
 
 
 def _lines_of(facts: Sequence[Fact], since: dt.date | None, disputed: Collection[str]) -> tuple[LineFact, ...]:

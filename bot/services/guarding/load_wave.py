@@ -22,8 +22,8 @@ from storage.consents import those_who_consented
 from storage.pauses import CAMPAIGN, EVERYTHING, why_paused
 from storage.payments import lock_rooms
 from storage.standing import Address, addresses_of
-from storage.tables import OutboxRow, Touch
-from storage.touches import formal_demands, lock_groups, lock_people, touches_of_groups
+from storage.tables import OutboxRow
+from storage.touches import NewTouch, formal_demands, lock_groups, lock_people, touches_of_groups
 
 _GROUP_MEMORY = dt.timedelta(days=2)
 
@@ -42,12 +42,12 @@ class Wave:
     formal: Mapping[tuple[int, str], frozenset[str]]  # room, period -> send keys of the demands that reached it
     groups: Mapping[str, tuple[TouchFact, ...]]  # by lane
     books: BillBook
-    noted: list[Touch] = field(default_factory=list)
+    noted: list[NewTouch] = field(default_factory=list)
     by_room: dict[int, list[TouchFact]] = field(default_factory=lambda: defaultdict(list))
     by_person: dict[int, list[TouchFact]] = field(default_factory=lambda: defaultdict(list))
     by_group: dict[str, list[TouchFact]] = field(default_factory=lambda: defaultdict(list))
 
-    def note(self, touch: Touch) -> None:
+    def note(self, touch: NewTouch) -> None:
         """A message got leave to go: the rows after it see it."""
         fact = TouchFact(touch.send_key, touch.budget, touch.at)
         self.noted.append(touch)

@@ -190,7 +190,7 @@ def _take_next_rung(session: Session, sender: Sender, row: OutboxRow, refused: N
     if isinstance(way, Move):
         _leave(row, Next(SendState.PENDING, f"{refused.because}；换一条路再发", RetryCode.MOVED, now))
         row.lane, row.identity_id = way.lane, way.identity_id
-    elif refused.trouble is Trouble.WINDOW:
+    elif refused.trouble is Trouble.WINDOW or isinstance(way, Refuse):
         row.state, row.code, row.held_for = SendState.HELD, Code.CHANNEL_WINDOW, OWNER_SPEAKS
 
 
