@@ -1,6 +1,7 @@
 """The one place that names everything: settings in, a ready house out. Heavy parts are built when first asked for."""
 
 import datetime as dt
+import gc
 import secrets
 from collections.abc import Sequence
 from functools import cached_property
@@ -142,9 +143,11 @@ class House:
         return TalkParts(self.understander, self.talker, self.scripts, self.phone_vault, self.binding_key, ways)
 
     def warm_up(self, now: dt.datetime) -> None:
-        """Load what the first turn would wait for: texts, trees, the word list."""
+        """Load what the first turn would wait for: texts, trees, the word list; none of it is ever swept again."""
         self._borders.load()
         self.talk_parts.understander.hear("您好", now)
+        gc.collect()
+        gc.freeze()
 
     @property
     def staff_command(self) -> StaffCommand:

@@ -18,6 +18,7 @@ _STEP = 0.08
 _NOBODY: frozenset[str] = frozenset()
 _TRUST, _STEEP = 2.0, 5  # a pattern that holds by .9 outweighs any likeness, one that holds by .7 a weak one only
 _FIRST_CLAUSE = 0.5
+PLAIN, PLAIN_CLAUSES = 0.75, 1.5  # above, likeness moved one primary in a thousand
 _CARED_FOR, _CARE = "other", 0.7  # what is taken for none of ours gets no answer
 _MOST_BY_LIKENESS = 0.9
 
@@ -93,11 +94,21 @@ def weighed_up(ranked: Sequence[Ranked], shares: Shares, first: Shares) -> list[
     return weighed
 
 
+def is_plain(weighed: Sequence[Weighed], *, clauses: bool) -> bool:
+    """Whether patterns alone leave so little doubt that likeness, of one clause or several, could hardly change it."""
+    return _lead(weighed) > (PLAIN_CLAUSES if clauses else PLAIN)
+
+
 def is_decided(weighed: Sequence[Weighed]) -> bool:
     """Whether what the first clause is like could put no other intent first, nor a matter before courtesy."""
+    return _lead(weighed) > _FIRST_CLAUSE
+
+
+def _lead(weighed: Sequence[Weighed]) -> float:
+    """How far the first is before the second; courtesy never is."""
     if not weighed or weighed[0][2] in COURTESY:
-        return False
-    return weighed[0][0] - (weighed[1][0] if len(weighed) > 1 else 0.0) > _FIRST_CLAUSE
+        return 0.0
+    return weighed[0][0] - (weighed[1][0] if len(weighed) > 1 else 0.0)
 
 
 def heard_as(weighed: Sequence[Weighed], ranked: Sequence[Ranked], normal: Normal) -> list[HeardIntent]:

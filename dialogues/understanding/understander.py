@@ -13,7 +13,7 @@ from dialogues.understanding.likeness import Likeness
 from dialogues.understanding.normalise import COMMA, QUESTION, STOP, Normal, Normaliser
 from dialogues.understanding.patterns import ConceptNumbers, PatternBook, read_pattern
 from dialogues.understanding.phrases import PhraseBook
-from dialogues.understanding.ranking import COURTESY, SURE, Ranked, Ranking, heard_as, is_decided, weighed_up
+from dialogues.understanding.ranking import COURTESY, SURE, Ranked, Ranking, heard_as, is_decided, is_plain, weighed_up
 from dialogues.understanding.sayings import MASK, Found, Span, Written
 from dialogues.understanding.slots.read import read_slots
 
@@ -27,7 +27,7 @@ _SHOWN = 3  # candidates that are offered, and say why
 _CLAUSE_ENDS = re.compile(f"[{COMMA}{STOP}{QUESTION}]")
 _SHORTEST_CLAUSE = 3
 _LEAST = 0.1  # below it nothing was heard
-_ALIKE_NONE: dict[str, float] = {}
+_UNLIKE: dict[str, float] = {}
 _MOST_SEPARATORS = 4  # 好，的。谢，谢！
 
 
@@ -93,14 +93,18 @@ class Understander:
     def _intents(self, normal: Normal) -> list[HeardIntent]:
         found = self._phrases.find(normal.text)
         ranked = self._ranking.rank(self._patterns.match(found))
+        weighed = weighed_up(ranked, _UNLIKE, _UNLIKE)
+        first = _first_clause(normal.text)
+        if is_plain(weighed, clauses=bool(first)):
+            return _with_other(_matter_first(heard_as(weighed, ranked, normal)))
         shares = self._likeness.shares(normal.text)
         told = normal
         if (not ranked or ranked[0].score < SURE) and max(shares.values(), default=0.0) < _ALIKE:
             by_sound, sounding = self._by_sound(normal, found)
             if by_sound and (not ranked or by_sound[0].score > ranked[0].score):
                 ranked, told = by_sound, sounding
-        weighed = weighed_up(ranked, shares, _ALIKE_NONE)
-        if not is_decided(weighed) and (first := _first_clause(normal.text)):
+        weighed = weighed_up(ranked, shares, _UNLIKE)
+        if first and not is_decided(weighed):
             weighed = weighed_up(ranked, shares, self._likeness.shares(first))
         heard = _matter_first(heard_as(weighed, ranked, told))
         return _with_other(self._with_reasons(heard, normal))
