@@ -5,23 +5,27 @@ See `campaigns/arrears/` for the shape. A step's wordings become the script `cam
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from bot.domain.campaign import Act, Campaign, Rank, Step, Technique, faults_of
 from bot.domain.campaign_facts import CaseFact
+from bot.domain.gift import Tier
+from bot.domain.money import to_fen
 from bot.domain.scripts import ContentFile, Fault, Script
 from scripts_zh.lines import Kinds, make_script
 from scripts_zh.read import read_folder, strings
 
 HEADER = "campaign"
+_EVER = -3650  # days: a tier without `since` begins with the bill
 _NAME = re.compile(r"[0-9]{3}_[a-z][a-z0-9_]*")
 _REQUIRED = ("title", "technique", "basis", "exits", "day", "rank")
 _WORDS = ("title", "basis", "exits", "kind", "needs_fact", "task")
-_NUMBERS = ("day", "open_days", "approvals")
+_NUMBERS = ("day", "open_days", "approvals", "look_days", "arm_size")
 _SWITCHES = ("countdown", "habitual_hour", "other_channel", "announces_bill")
 _FACTS = ("when", "stop_if")
-_KEYS = {*_REQUIRED, *_WORDS, *_NUMBERS, *_SWITCHES, *_FACTS, "act", "texts", "arms"}
+_KEYS = {*_REQUIRED, *_WORDS, *_NUMBERS, *_SWITCHES, *_FACTS, "act", "texts", "arms", "gift"}
 _KINDS = ("reminder", "campaign", "formal")
 _LIKE = "照 campaigns/arrears 里的写法改"
 
@@ -86,6 +90,7 @@ def _read_step(campaign: str, file: ContentFile) -> Step:
         act=_act(told),
         texts=_texts(told),
         arms=_arms(told),
+        gift=_gift(told),
         file=file.file,
         **dict(_plain(told)),
     )
@@ -142,3 +147,22 @@ def _arms(told: Mapping[str, object]) -> dict[str, int]:
     if not isinstance(arms, Mapping) or not all(isinstance(share, int) and share > 0 for share in arms.values()):
         raise ValueError("arms|写成“名: 份数”，份数是正整数")
     return {str(arm): int(str(share)) for arm, share in arms.items()}
+
+
+def _gift(told: Mapping[str, object]) -> tuple[Tier, ...]:
+    tiers = told.get("gift", ())
+    if not isinstance(tiers, Sequence) or isinstance(tiers, str):
+        raise ValueError(  # noqa: TRY004 - a fault of content, told with the others
+            "gift|写成几档，每档 {since: 从第几天, by: 到第几天, yuan: 多少元, percent: 账单的百分之几}"
+        )
+    return tuple(_tier(tier) for tier in tiers)
+
+
+def _tier(tier: object) -> Tier:
+    if not isinstance(tier, Mapping) or not {"by"} <= set(tier) <= {"since", "by", "yuan", "percent"}:
+        raise ValueError("gift|每档写 by（到截止日后第几天为止，截止日是 0），可写 since、yuan、percent，不要别的")
+    try:
+        worth, share = to_fen(Decimal(str(tier.get("yuan", 0)))), Decimal(str(tier.get("percent", 0))) / 100
+        return Tier(int(tier.get("since", _EVER)), int(tier["by"]), worth, share)
+    except (ArithmeticError, ValueError, TypeError):
+        raise ValueError("gift|数字看不懂：yuan 如 20.00，percent 如 1，by 和 since 是整数天") from None

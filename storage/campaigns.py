@@ -22,7 +22,7 @@ from storage.tables import (
 )
 
 WAITING, RUNNING, ENDED = "waiting", "running", "ended"
-REACHED, PASSED, CONTROL = "reached", "passed", "control"
+REACHED, PASSED = "reached", "passed"  # or the name of the control arm
 _MOST = 20_000
 
 

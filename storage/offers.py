@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
-from storage.tables import Allocation, BillLine, GiftGiven, OfferMade, WaiverOffer
+from storage.tables import Allocation, BillLine, GiftGiven, OfferMade, Room, WaiverOffer
 
 WAITING, OPEN, ENDED = "waiting", "open", "ended"
 _MOST = 10_000
@@ -66,19 +66,20 @@ def forget_offers(session: Session, room_ids: Collection[int]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleared:
-    """A due date a room has paid in full: the sum in fen, and the day the last of it took effect."""
+class DueState:
+    """All a room owed for a due date, in fen, and the day the last of it was paid; None while some is open."""
 
     room_id: int
+    room: str
     due_on: dt.date
     amount: int
-    settled_on: dt.date
+    settled_on: dt.date | None
 
 
-def cleared_rooms(session: Session, room_ids: Collection[int], due_from: dt.date) -> list[Cleared]:
-    """What these rooms have paid in full of what was due from a day on."""
+def dues_of_rooms(session: Session, room_ids: Collection[int], due_from: dt.date) -> list[DueState]:
+    """What was due of these rooms from a day on."""
     paid = (
-        select(
+        select_columns(
             col(Allocation.line_id).label("line_id"),
             func.sum(Allocation.amount).label("paid"),
             func.max(Allocation.effective_on).label("last_on"),
@@ -86,17 +87,24 @@ def cleared_rooms(session: Session, room_ids: Collection[int], due_from: dt.date
         .group_by(col(Allocation.line_id))
         .subquery()
     )
-    owed, last_on = func.sum(BillLine.amount), func.max(paid.c.last_on)
     rows = session.execute(
-        select_columns(col(BillLine.room_id), col(BillLine.due_on), owed, last_on)
+        select_columns(
+            col(BillLine.room_id),
+            col(Room.code),
+            col(BillLine.due_on),
+            func.sum(BillLine.amount),
+            func.sum(func.coalesce(paid.c.paid, 0)),
+            func.max(paid.c.last_on),
+        )
+        .join(Room, col(Room.id) == col(BillLine.room_id))
         .join(paid, paid.c.line_id == col(BillLine.id), isouter=True)
         .where(col(BillLine.room_id).in_(list(room_ids)), col(BillLine.due_on) >= due_from, col(BillLine.amount) > 0)
-        .group_by(col(BillLine.room_id), col(BillLine.due_on))
-        .having(func.sum(func.coalesce(paid.c.paid, 0)) >= owed)
+        .group_by(col(BillLine.room_id), col(Room.code), col(BillLine.due_on))
         .limit(_MOST)
     )
     return [
-        Cleared(room_id, due_on, int(amount), _day(last)) for room_id, due_on, amount, last in rows if due_on and last
+        DueState(room_id, room, due_on, int(owed), _day(last) if last and int(got) >= int(owed) else None)
+        for room_id, room, due_on, owed, got, last in rows
     ]
 
 

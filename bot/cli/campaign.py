@@ -111,7 +111,7 @@ def start(
         if not dry_run:
             if not told.audience and not as_json:
                 _print(campaign, told, None, as_json=False)  # nobody: the refusal below points at these reasons
-            pending = ask_to_start(session, name, community_id, len(told.audience), act_as(session, by), at).id
+            pending = ask_to_start(session, campaign, community_id, len(told.audience), act_as(session, by), at).id
     _print(campaign, told, pending, as_json=as_json)
 
 

@@ -9,6 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from bot.domain.experiment import ARM_SIZE, CONTROL
+from bot.domain.gift import Gift
+
 _DAY = dt.timedelta(days=1)
 
 
@@ -50,8 +53,9 @@ class Step:
     """One step of a campaign. `day`: days from the due date, negative before; open for `open_days` from then.
 
     `when` must hold for the household and `stop_if` must not (named facts, see `Case.facts`). `approvals`: how many
-    people must agree before it happens. `arms`: wordings to compare; one of them may be the control arm, which sends
-    nothing. `needs_fact`: a community fact without which the text would not be true.
+    people must agree before it happens. `arms`: wordings to compare, one of the arms the control, which sends nothing;
+    judged once, when each has `arm_size` households that had `look_days` to pay. `gift`: what whoever pays is given,
+    checked for fairness before the start. `needs_fact`: a community fact without which the text would not be true.
     """
 
     id: str
@@ -76,6 +80,9 @@ class Step:
     needs_fact: str = ""
     task: str = ""
     arms: Mapping[str, int] = field(default_factory=dict)
+    look_days: int = 14
+    arm_size: int = ARM_SIZE
+    gift: Gift = ()
     file: str = ""
 
     @property
@@ -180,6 +187,12 @@ def arm_of(step: Step, seed: int) -> str:
     return ""
 
 
+def wording_of(step: Step, arm: str) -> int | None:
+    """Which of the wordings an arm reads; None where the step compares none."""
+    wordings = [name for name in step.arms if name != CONTROL]
+    return wordings.index(arm) if arm in wordings else None
+
+
 def _standstill(campaign: Campaign, case: Case) -> NotDue | None:
     if case.due_on is None:
         return NotDue("没有缴费截止日，不排催缴。在应收表里加“截止日”一列，或给小区记一个默认截止日", "no_due_day")
@@ -253,8 +266,10 @@ def faults_of(campaign: Campaign) -> Sequence[tuple[Step, str]]:
             found.append((step, "要两个人批准（approvals: 2）"))
         if step.rank is Rank.DEMAND and step.act is Act.SAY and (step.kind != "formal" or not step.approvals):
             found.append((step, "书面催告写 kind: formal，并且要有人批准（approvals: 1）"))
-        if step.arms and "control" not in step.arms:
+        if step.arms and CONTROL not in step.arms:
             found.append((step, "比较几种说法要留一组不发的（arms 里写 control），不然看不出有没有用"))
+        if step.arms and len(set(step.arms) - {CONTROL}) != len(step.texts):
+            found.append((step, "arms 里除了 control，每组对应一种说法：几条 texts 就写几组"))
         if step.act is Act.SAY and not step.texts:
             found.append((step, "act: say 要有 texts"))
         if step.act is Act.TASK and not step.task:

@@ -15,6 +15,7 @@ from bot.domain.campaign import Campaign
 from bot.domain.campaign_facts import CaseFact
 from bot.domain.may_speak import Rules
 from bot.domain.sending import SendState
+from bot.services.campaigns.give_gifts import give_gifts
 from bot.services.campaigns.look_at_cases import look_at_cases
 from bot.services.campaigns.write_steps import StepWriter
 from scripts_zh.load import Scripts
@@ -57,6 +58,7 @@ def move_page(  # noqa: PLR0913 - the campaign, its run and page, the texts, the
     if not rooms:
         return Moved(last_id)
     _settle(session, campaign, rooms, now)
+    give_gifts(session, campaign, run, rooms, now)
     looked = look_at_cases(session, campaign, run, rooms, rules, now)
     by_id = {room.id: room for room in rooms}
     writer = StepWriter(session, scripts, rules, now)

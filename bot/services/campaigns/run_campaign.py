@@ -4,8 +4,10 @@ import datetime as dt
 
 from sqlmodel import Session
 
+from bot.domain.campaign import Campaign
 from bot.domain.errors import NotFound, Refused
 from bot.domain.moments import day_of
+from bot.services.campaigns.give_gifts import unfair_gift
 from bot.services.staff.ask_approval import ask_approval
 from storage import audit
 from storage.campaigns import RUNNING, WAITING, run_named
@@ -17,9 +19,14 @@ START_DEED = "campaign_start"
 
 
 def ask_to_start(  # noqa: PLR0913 - which, where, how many it reaches, by whom, when
-    session: Session, name: str, community_id: int | None, reaches: int, by_staff: str, now: dt.datetime
+    session: Session, campaign: Campaign, community_id: int | None, reaches: int, by_staff: str, now: dt.datetime
 ) -> Approval:
-    """The waiting approval. Raises Refused when it runs already, or would reach nobody."""
+    """The waiting approval. Raises Refused when it runs already, would reach nobody, or has an unfair gift."""
+    name = campaign.name
+    unfair = unfair_gift(session, campaign, community_id, now)
+    if unfair is not None:
+        step, why = unfair
+        raise Refused(f"没有开始：第“{step.title}”步的{why.because}。改 {step.file} 里的 gift 再试")
     if reaches == 0:
         raise Refused("这个活动现在一户也到不了，没有开始。看上面每一类为什么不在内，处理之后再试")
     insert_once(session, CampaignRun(name=name, community_id=community_id, asked_by=by_staff))

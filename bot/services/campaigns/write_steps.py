@@ -9,25 +9,25 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.domain.campaign import Act, Due, Rank, Step, arm_of
+from bot.domain.campaign import Act, Due, Rank, Step, arm_of, wording_of
 from bot.domain.campaign_facts import CaseFact
 from bot.domain.errors import GuanjiaError
+from bot.domain.experiment import CONTROL
 from bot.domain.may_speak import Rules, open_hours
 from bot.domain.moments import CHINA, day_of
 from bot.domain.speaking import RULES, Code, Kind
 from bot.services.campaigns.arm_seed import arm_seed
 from bot.services.campaigns.look_at_cases import Looked
-from bot.services.guarding.remake_text import PLANNED_DUE, FreshText, remake_text
+from bot.services.guarding.remake_text import PLANNED_DUE, VARIANT, FreshText, remake_text
 from bot.services.staff.ask_approval import ask_approval
 from scripts_zh.load import Scripts
-from storage.campaigns import CONTROL, REACHED, RoomRef, insert_steps
+from storage.campaigns import REACHED, RoomRef, insert_steps
 from storage.community_facts import facts_in_force
 from storage.matters import list_tasks
 from storage.outbox import put_out_page
 from storage.tables import Approval, CampaignStep, OfferMade, OutboxRow, Task
 
 STEP_DEED = "campaign_step"
-CONTROL_ARM = "control"
 _ANSWER_BY = dt.timedelta(days=15)  # 合理期限: the law names none; fifteen days is the floor (domain facts 4.1)
 _TASK_WITHIN = dt.timedelta(days=3)
 
@@ -64,7 +64,7 @@ class StepWriter:
             opened_on=looked.due.opens_on,
             arm=arm_of(step, arm_seed(step.subject, room.id)),
         )
-        if row.arm == CONTROL_ARM:
+        if row.arm == CONTROL:
             row.outcome, row.outcome_at = CONTROL, self.now
         elif step.act is Act.SAY:
             return self._say(row, looked, room, looked.due, facts)
@@ -92,6 +92,9 @@ class StepWriter:
         if CaseFact.WAIVER_OPEN in due.step.when and not self._keeps_to_the_budget(looked):
             return "no_budget"
         message = message_of(looked, room, due, facts, self.rules, self.now)
+        wording = wording_of(due.step, row.arm)
+        if wording is not None:
+            message.script_values = {**message.script_values, VARIANT: wording}
         try:
             fresh = remake_text(self.session, message, [room.id], self.scripts, self.now, looked.known, looked.name)
         except GuanjiaError:  # a value its text needs is not on record: one home must not stop the page
@@ -179,7 +182,7 @@ def message_of(  # noqa: PLR0913 - the household, its step, what it says, when
         subject=step.subject,
         text="",
         script=step.script,
-        script_values={**values, "variant": room.id},
+        script_values={**values, VARIANT: room.id},
         due_at=looked.at,
         not_after=_end_of(due.closes_on, rules),
     )
