@@ -86,6 +86,7 @@ class PolicySettings(BaseModel):
     step_window_days: int = Field(default=3, ge=0)
     spring_festival_days: int = Field(default=3, ge=0)
     hold_days: int = Field(default=30, ge=1)
+    after_bad_days: int = Field(default=3, ge=0)
     hold_out_percent: int = Field(default=10, ge=0, le=50)  # households that show what the plans are worth
 
     def told(self) -> Policy:
@@ -101,6 +102,7 @@ class PolicySettings(BaseModel):
             step_window=timedelta(days=self.step_window_days),
             spring_festival_days=self.spring_festival_days,
             hold_days=self.hold_days,
+            after_bad=timedelta(days=self.after_bad_days),
         )
 
 

@@ -108,10 +108,8 @@ def stop_after_refund(session: Session, payment_id: int, now: dt.datetime, becau
 
 
 def refunds_untold(session: Session, since: dt.datetime, limit: int) -> list[Refund]:
-    """Refunds since a moment of which no message was written yet."""
-    told = select(OutboxRow.id).where(col(OutboxRow.subject) == func.concat("refund:", col(Refund.id)))
-    logged = select(OutboxLog.id).where(col(OutboxLog.subject) == func.concat("refund:", col(Refund.id)))
-    rows = select(Refund).where(col(Refund.refunded_at) >= since, ~told.exists(), ~logged.exists())
+    """Refunds since a moment that the owners were not told of."""
+    rows = select(Refund).where(col(Refund.refunded_at) >= since, col(Refund.told_at).is_(None))
     return list(session.exec(rows.order_by(col(Refund.id)).limit(limit)))
 
 

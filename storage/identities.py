@@ -1,7 +1,7 @@
 """Chat identities: who writes, bound to whom, and the tries to prove it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, func, select
 
@@ -110,6 +110,29 @@ def identities_of(session: Session, person_ids: Sequence[int], room_id: int) -> 
         .limit(100)
     ).all()
     return {person_id: [row for row in rows if row.person_id == person_id] for person_id in person_ids}
+
+
+def identities_by_id(session: Session, ids: Collection[int]) -> dict[int, ChannelIdentity]:
+    """These identities by id."""
+    if not ids:
+        return {}
+    found = session.exec(select(ChannelIdentity).where(col(ChannelIdentity.id).in_(list(ids))).limit(len(ids)))
+    return {identity.id: identity for identity in found}
+
+
+def addresses_of(session: Session, person_ids: Sequence[int], room_id: int) -> dict[int, list[ChannelIdentity]]:
+    """The proven identities of people by person: those that talk about a room, else whatever they have."""
+    rows = session.exec(
+        select(ChannelIdentity)
+        .where(col(ChannelIdentity.person_id).in_(person_ids))
+        .order_by(col(ChannelIdentity.id))
+        .limit(200)
+    ).all()
+    found: dict[int, list[ChannelIdentity]] = {}
+    for person_id in person_ids:
+        theirs = [row for row in rows if row.person_id == person_id]
+        found[person_id] = [row for row in theirs if row.room_id == room_id] or theirs
+    return found
 
 
 def identities_that_failed(session: Session, room_id: int, since: dt.datetime) -> list[int]:

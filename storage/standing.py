@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
+from bot.domain.after_payment import LOW
 from bot.domain.household import OWNERS
 from bot.domain.moments import to_ms
 from storage.tables import OutboxRow
@@ -121,7 +122,7 @@ def _of_rooms() -> Any:
     room, community, dispute, order = _of["room"], _of["community"], _of["objection"], _of["work_order"]
     hold, promise, task, part = _of["hold"], _of["promise"], _of["task"], _of["instalment"]
     line, fee, paid, payment = _of["bill_line"], _of["fee_item"], _of["allocation"], _of["payment"]
-    tie, touch = _of["tie"], _of["touch"]
+    tie, touch, score = _of["tie"], _of["touch"], _of["rating"]
     whole = cast(func.coalesce(func.sum(paid.amount), 0), BigInteger)  # PostgreSQL sums BIGINT into NUMERIC
     settled = select(whole).where(paid.line_id == line.id).scalar_subquery()
     period = type_coerce(line.period, String)
@@ -155,6 +156,15 @@ def _of_rooms() -> Any:
         # amount: moment in ms
         _row("paid", payment.room_id, amount=func.max(type_coerce(payment.paid_at, BigInteger)))
         .where(_here(payment.room_id), payment.gateway != "opening").group_by(payment.room_id),
+        # amount: moment of a low score in ms, number: when it was put right in ms
+        _row("low_score", score.room_id, number=type_coerce(score.mended_at, BigInteger),
+             amount=type_coerce(score.answered_at, BigInteger))
+        .where(_here(score.room_id), score.score <= LOW,
+               type_coerce(score.answered_at, BigInteger) > bindparam("since")),
+        # what: in words, number: id, amount: moment in ms by which a colleague had promised to answer
+        _row("answer_owed", task.room_id, task.what, number=task.id, amount=type_coerce(task.due_at, BigInteger))
+        .where(_here(task.room_id), task.kind.in_(("hand_over", "callback")), task.done_at.is_(None),
+               task.due_at.is_not(None)),
         # number: person, on: first day, until: day after the last
         _row("owner", tie.room_id, on=tie.from_day, until=tie.until_day, number=tie.person_id)
         .where(_here(tie.room_id), tie.kind.in_([str(kind) for kind in OWNERS])),

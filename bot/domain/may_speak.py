@@ -219,8 +219,10 @@ class _Asked:
         yield from self._promise(home)
         if bad := not_yet(home.bad_touches, self.rules.policy.after_bad, self.now):
             why = f"{home.room} {bad.because}"
-            yield self._tomorrow(why, Code.BAD_TOUCH) if bad.until is None else self._wait(
-                self._opening(bad.until), why, Code.BAD_TOUCH
+            yield (
+                self._tomorrow(why, Code.BAD_TOUCH)
+                if bad.until is None
+                else self._wait(self._opening(bad.until), why, Code.BAD_TOUCH)
             )
         for hold in home.holds:
             if hold.reason != _WILL_PAY or self.ask.about_promise is None:

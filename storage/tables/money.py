@@ -65,3 +65,4 @@ class Refund(SQLModel, table=True):
     refund_number: str
     amount: int = fen()
     refunded_at: dt.datetime = moment()
+    told_at: dt.datetime | None = moment(nullable=True)  # when the owners were written to

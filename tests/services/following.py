@@ -110,9 +110,19 @@ class Following:
         """Live on, tick by tick, until so many hours after `since`; what left in it."""
         before, end = len(self.post.left), since + hours * HOUR
         while self.now < end:
-            self.now = min(self.now + HOUR / 2, end)
+            self.now = min(max(self.now + HOUR, self._next()), end)
             self.tick()
         return [letter.text for _, letter in self.post.left[before:]]
+
+    def _next(self) -> dt.datetime:
+        """When there is something to do again."""
+        with self.database.transaction() as session:
+            plans = session.exec(
+                select(AfterPaymentPlan.look_at).where(col(AfterPaymentPlan.state).in_(["new", "open"]))
+            )
+            waiting = session.exec(select(OutboxRow.due_at).where(OutboxRow.state == "pending"))
+            held = session.exec(select(OutboxRow.not_after).where(OutboxRow.state == "held"))
+            return min([*plans, *waiting, *(at for at in held if at)], default=self.now + 24 * HOUR)
 
     def tick(self) -> None:
         """Everything due now."""

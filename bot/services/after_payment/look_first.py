@@ -22,7 +22,7 @@ from storage.after_payment import (
     was_chased,
 )
 from storage.bills import items_of_lines
-from storage.identities import current_ties, identities_of
+from storage.identities import addresses_of, current_ties
 from storage.payments import held_by_payments
 from storage.tables import AfterPaymentPlan, ChannelIdentity, Community, Payment, Person, Room, TieRow
 
@@ -107,7 +107,7 @@ def _recipient(
 ) -> ChannelIdentity | None:
     """The owner who paid, else the one who wrote last; one person, on the channel they used last."""
     names = {person.id: person.name for _, person in ties}
-    bound = identities_of(session, list(names), room.id)
+    bound = addresses_of(session, list(names), room.id)
     everybody = [identity for identities in bound.values() for identity in identities]
     never = dt.datetime.min.replace(tzinfo=CHINA)
     return max(

@@ -15,7 +15,7 @@ from bot.papers.capitals import in_capitals
 from bot.services.money.settle_payment import FRESH
 from scripts_zh.load import Scripts
 from storage.after_payment import subject_of_payment
-from storage.identities import current_ties, identities_of
+from storage.identities import addresses_of, current_ties
 from storage.matters import open_objections
 from storage.outbox import put_out
 from storage.tables import ChannelIdentity, OutboxRow, Payment, Person, Refund, Room
@@ -57,6 +57,8 @@ def thank_payer(session: Session, scripts: Scripts, notice: PaymentNotice, done:
 
 def tell_refund(session: Session, scripts: Scripts, refund: Refund, now: dt.datetime) -> int:
     """Tell the owners that money went back, once a refund. Returns how many messages are new."""
+    refund.told_at = now
+    session.add(refund)
     payment = session.get(Payment, refund.payment_id)
     room = session.get(Room, payment.room_id) if payment is not None and payment.room_id is not None else None
     if payment is None or room is None or now - refund.refunded_at > FRESH:
@@ -74,7 +76,7 @@ def tell_refund(session: Session, scripts: Scripts, refund: Refund, now: dt.date
 
 def _to_owners(session: Session, scripts: Scripts, room: Room, receipt: _Receipt, now: dt.datetime) -> int:
     owners = [person for tie, person in current_ties(session, room.id, day_of(now)) if Tie(tie.kind) in OWNERS]
-    addresses = identities_of(session, [person.id for person in owners], room.id)
+    addresses = addresses_of(session, [person.id for person in owners], room.id)
     return sum(
         put_out(session, _row(scripts, receipt, room, owner, identity, now))
         for owner in owners

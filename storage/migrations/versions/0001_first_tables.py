@@ -1048,6 +1048,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_room_id"), ["room_id"], unique=False)
 
     op.create_table(
+        "page_link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["channel_identity.id"], name=op.f("fk_page_link_identity_id_channel_identity")
+        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_page_link_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_link")),
+        sa.UniqueConstraint("digest", name=op.f("uq_page_link_digest")),
+    )
+    with op.batch_alter_table("page_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_page_link_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_page_link_identity_id"), ["identity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_page_link_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
         "refund",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1055,6 +1079,7 @@ def upgrade() -> None:
         sa.Column("refund_number", sa.String(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("refunded_at", sa.BigInteger(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_refund_payment_id_payment")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
         sa.UniqueConstraint("gateway", "refund_number", name=op.f("uq_refund_gateway_refund_number")),
@@ -1394,6 +1419,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_refund_payment_id"))
 
     op.drop_table("refund")
+    with op.batch_alter_table("page_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_page_link_room_id"))
+        batch_op.drop_index(batch_op.f("ix_page_link_identity_id"))
+        batch_op.drop_index(batch_op.f("ix_page_link_expires_at"))
+
+    op.drop_table("page_link")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_room_id"))
         batch_op.drop_index(
