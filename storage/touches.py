@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import bindparam, delete, insert
@@ -38,6 +39,10 @@ class NewTouch:
     group_name: str = ""
     about: str = ""
 
+    def columns(self) -> dict[str, Any]:
+        """By name; `dataclasses.asdict` would copy each value deeply."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 def touches_of_people(session: Session, person_ids: Collection[int], since: dt.datetime) -> list[Touched]:
     """What reached these people after a moment, whatever the room."""
@@ -64,7 +69,7 @@ def formal_demands(session: Session, room_ids: Collection[int]) -> list[tuple[in
 def note_touches(session: Session, touches: Collection[NewTouch]) -> None:
     """Write down a message about to leave; asked again for the same message, the new moment replaces the old one."""
     forget_touches(session, {touch.send_key for touch in touches})
-    session.connection().execute(_INSERT, [asdict(touch) for touch in touches])
+    session.connection().execute(_INSERT, [touch.columns() for touch in touches])
 
 
 def forget_touches(session: Session, send_keys: Collection[str]) -> None:

@@ -28,6 +28,8 @@ TEXT = "您好，2026年10月到12月的物业费账单已经出来，回复“�
 STEP_DAYS = (5, 13, 21)
 DUE_ON = dt.date(2026, 12, 31)
 AIM_S = 180.0
+AT_ONCE = 100
+WINDOW = dt.timedelta(days=3)
 FULL = 10_000
 
 
@@ -43,7 +45,7 @@ class Counting:
 
     def manner(self, target: str) -> Manner:
         """Many at once."""
-        return Manner(at_once=20)
+        return Manner(at_once=AT_ONCE)
 
     async def send(self, letter: Letter, now: dt.datetime) -> Outcome:
         """Taken."""
@@ -90,7 +92,10 @@ async def _live(house: House, platform: Counting) -> Counter[str]:
     for day in range(365):
         now = dt.datetime(2026, 1, 1, 10, 0, tzinfo=CHINA) + dt.timedelta(days=day)
         if now.day in STEP_DAYS:
-            _plan(house, Enrolment(f"year/{now.month:02d}{now.day:02d}", now.date(), now, "", TEXT))
+            _plan(
+                house,
+                Enrolment(f"year/{now.month:02d}{now.day:02d}", now.date(), now, "", TEXT, not_after=now + WINDOW),
+            )
         told.update(f"{sent.state} {sent.code}".strip() for sent in await send_due(sender, slice_s=3600))
     return told
 

@@ -27,6 +27,7 @@ class Enrolment:
     text: str = ""
     script_values: Mapping[str, str] = field(default_factory=dict)
     kind: Kind = Kind.CAMPAIGN
+    not_after: dt.datetime | None = None  # later it is passed; empty: the office's usual window
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +51,6 @@ def enrol_page(session: Session, step: Enrolment, after_room_id: int, page: int 
         "script_values": dict(step.script_values),
         "text": step.text,
         "due_at": step.due_at,
+        "not_after": step.not_after,
     }
     return Enrolled(put_out_to_owners(session, after_room_id, last, step.on, key, shared), last)
