@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-WAYS = (Way("local", Limit(100_000), rung=0),)
+WAYS = (Way("local", Limit(100_000)),)
 
 
 class LocalSettings(AccountSettings):

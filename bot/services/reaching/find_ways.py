@@ -15,6 +15,7 @@ from bot.domain.forms import Form, FormSpec
 from bot.domain.ladder import Foothold, NoRung, Opening, Passed, Rung, choose_rung, open_window
 from bot.domain.speaking import Code, Ending, Kind, Refuse, kind_of
 from bot.domain.ways import Reach, Trigger, Way
+from bot.services.reaching.ask_colleague import ask_a_colleague
 from bot.services.reaching.fill_form import fill_form
 from scripts_zh.load import Scripts
 from storage.consents import those_who_consented
@@ -101,6 +102,7 @@ class _Search:
     def _hold(self, row: OutboxRow, found: NoRung) -> Refuse:
         row.held_for = OWNER_SPEAKS
         because = found.passed[0].because if found.passed else "没有可用的渠道"
+        ask_a_colleague(self.session, row, because, self.now)
         return Refuse(f"{because}；等业主下次说话，或请同事联系", Code.CHANNEL_WINDOW, Ending.HELD)
 
     def _use_window(self, row: OutboxRow, opening: Opening | None) -> None:
@@ -136,7 +138,7 @@ class _Search:
             self._foothold(row, kind, one, way, consented, refusals)
             for one in theirs
             for way in self.parts.ways.get(f"{one.channel}:{one.account}", ())
-            if way.rung is not None
+            if way.rung is not None or _lane(one, way) == row.lane
         ]
 
     def _foothold(  # noqa: PLR0913 - one way to one address, and what is on record for both
@@ -148,7 +150,7 @@ class _Search:
         consented: frozenset[int],
         refusals: Sequence[Delivery],
     ) -> Foothold:
-        lane = ":".join(filter(None, (identity.channel, identity.account, way.target)))
+        lane = _lane(identity, way)
         since = identity.last_seen_at
         at = Foothold(
             lane,
@@ -213,6 +215,10 @@ def _why_barred(identity: ChannelIdentity, consented: frozenset[int]) -> str:
 def _opening(window: ChannelWindow) -> Opening:
     left = None if window.most is None else max(window.most - window.used, 0)
     return Opening(window.id, Trigger(window.trigger), window.opened_at, window.closes_at, left, window.refused)
+
+
+def _lane(identity: ChannelIdentity, way: Way) -> str:
+    return ":".join(filter(None, (identity.channel, identity.account, way.target)))
 
 
 def _account(lane: str) -> str:

@@ -19,6 +19,7 @@ from bot.domain.speaking import RULES, Code, Go, Kind, Refuse, Verdict, Wait, ki
 from bot.services.reaching.find_ways import Move, Ready
 from bot.services.reaching.settle_way import give_back as give_way_back
 from bot.services.reaching.settle_way import settle_way
+from bot.services.sending.list_held import list_held
 from bot.services.sending.send_outbox import Sender, Sent, account_of, target_of
 from storage.claims import (
     Addressed,
@@ -112,6 +113,7 @@ def board(session: Session, sender: Sender, lane: str, ids: Sequence[int], token
         letters[found.row.id] = letter
         if isinstance(verdict := verdicts.get(found.row.id), Go):
             boarding[found.row.id] = verdict.text
+    list_held(session, [found.row for found in wave if found.row.id not in letters], now)
     put_on_wire(session, boarding, now, now + SENDING_LEASE)
     if len(letters) < len(ids) and sender.manner(lane).a_day is not None:
         give_quota_back(session, lane, len(ids) - len(letters))
@@ -188,8 +190,7 @@ def _take_next_rung(session: Session, sender: Sender, row: OutboxRow, refused: N
     session.flush()
     (way,) = sender.find_ways(session, [row], now)
     if isinstance(way, Move):
-        _leave(row, Next(SendState.PENDING, f"{refused.because}；换一条路再发", RetryCode.MOVED, now))
-        row.lane, row.identity_id = way.lane, way.identity_id
+        _move(row, way, f"{refused.because}；换一条路再发", now)
     elif refused.trouble is Trouble.WINDOW or isinstance(way, Refuse):
         row.state, row.code, row.held_for = SendState.HELD, Code.CHANNEL_WINDOW, OWNER_SPEAKS
 
@@ -267,12 +268,17 @@ def _take_way(  # noqa: PLR0913 - a row that got leave, its text and its way
     match way:
         case Ready():
             return _go(session, sender, found, text, way, now)
-        case Move(lane, identity_id):
-            _leave(found.row, Next(SendState.PENDING, "换一条路再发", RetryCode.MOVED, now))
-            found.row.lane, found.row.identity_id = lane, identity_id
+        case Move():
+            _move(found.row, way, "换一条路再发", now)
         case Refuse(because, code, ending):
             _leave(found.row, Next(SendState(ending), because, code))
     return None
+
+
+def _move(row: OutboxRow, way: Move, because: str, now: dt.datetime) -> None:
+    """To another lane, where it was never on the wire."""
+    _leave(row, Next(SendState.PENDING, because, RetryCode.MOVED, now))
+    row.lane, row.identity_id, row.slot_at = way.lane, way.identity_id, None
 
 
 def _letter(row: OutboxRow, address: str, text: str, way: Ready | Move | Refuse) -> Letter:
