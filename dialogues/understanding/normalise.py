@@ -7,7 +7,7 @@ out; numbers before a measure word become `#`. It hears nothing: that is for the
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.lexicon import PARTICLES, VERBS_OF_PAYING
 
@@ -37,8 +37,7 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LOW_FLOORS = {"1": "1", "一": "1", "2": "2", "二": "2", "两": "2"}
 
 
-@dataclass(frozen=True, slots=True)
-class Normal:
+class Normal(NamedTuple):
     """The evened-out text and, for each of its characters, the index of the raw character it came from."""
 
     raw: str

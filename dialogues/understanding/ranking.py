@@ -94,21 +94,19 @@ def weighed_up(ranked: Sequence[Ranked], shares: Shares, first: Shares) -> list[
     return weighed
 
 
-def is_plain(weighed: Sequence[Weighed], *, clauses: bool) -> bool:
+def is_plain(ranked: Sequence[Ranked], *, clauses: bool) -> bool:
     """Whether patterns alone leave so little doubt that likeness, of one clause or several, could hardly change it."""
-    return _lead(weighed) > (PLAIN_CLAUSES if clauses else PLAIN)
+    if not ranked or ranked[0].id in COURTESY:
+        return False
+    best, second, *_ = *sorted((one.score for one in ranked), reverse=True), 0.0
+    return _TRUST * (best**_STEEP - second**_STEEP) > (PLAIN_CLAUSES if clauses else PLAIN)
 
 
 def is_decided(weighed: Sequence[Weighed]) -> bool:
     """Whether what the first clause is like could put no other intent first, nor a matter before courtesy."""
-    return _lead(weighed) > _FIRST_CLAUSE
-
-
-def _lead(weighed: Sequence[Weighed]) -> float:
-    """How far the first is before the second; courtesy never is."""
     if not weighed or weighed[0][2] in COURTESY:
-        return 0.0
-    return weighed[0][0] - (weighed[1][0] if len(weighed) > 1 else 0.0)
+        return False
+    return weighed[0][0] - (weighed[1][0] if len(weighed) > 1 else 0.0) > _FIRST_CLAUSE
 
 
 def heard_as(weighed: Sequence[Weighed], ranked: Sequence[Ranked], normal: Normal) -> list[HeardIntent]:

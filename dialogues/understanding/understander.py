@@ -93,9 +93,9 @@ class Understander:
     def _intents(self, normal: Normal) -> list[HeardIntent]:
         found = self._phrases.find(normal.text)
         ranked = self._ranking.rank(self._patterns.match(found))
-        weighed = weighed_up(ranked, _UNLIKE, _UNLIKE)
         first = _first_clause(normal.text)
-        if is_plain(weighed, clauses=bool(first)):
+        if is_plain(ranked, clauses=bool(first)):
+            weighed = weighed_up(ranked, _UNLIKE, _UNLIKE)
             return _with_other(_matter_first(heard_as(weighed, ranked, normal)))
         shares = self._likeness.shares(normal.text)
         told = normal
@@ -191,6 +191,8 @@ def _patterns(cues: IntentCues, numbers: ConceptNumbers) -> list[Written]:
 
 def _first_clause(text: str) -> str:
     """The first clause that says something; empty when there is only one."""
+    if not _CLAUSE_ENDS.search(text):
+        return ""
     clauses = [clause for clause in _CLAUSE_ENDS.split(text) if len(clause) >= _SHORTEST_CLAUSE]
     return clauses[0] if len(clauses) > 1 else ""
 

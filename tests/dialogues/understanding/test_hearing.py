@@ -2,7 +2,9 @@
 
 The rules were developed on `dev.jsonl`, but for every other line of its second part; it is not among the sentences told
 to the lexicon. The `_seen` halves are told: they only show that what was told is heard. Of our own sentences the
-`_held` halves were not looked at while the rules were written, yet one hand wrote both. Nearer to life: test_split.py.
+`_held` halves were not looked at while the rules were written, yet one hand wrote both. `fresh_seen` is not told:
+written before it was heard (221 sentences, primary .941 at first sight, top three .982), then the causes were mended.
+Nearer to life: test_split.py.
 """
 
 import datetime as dt
@@ -35,6 +37,7 @@ def understander() -> Understander:
         ("own2_held", 0.86, 0.94),
         ("own3_seen", 0.97, 0.98),
         ("own4_seen", 0.97, 0.98),
+        ("fresh_seen", 0.97, 0.98),
     ],
 )
 def test_labelled_sentences(understander: Understander, name: str, primary: float, top_three: float) -> None:
