@@ -1,0 +1,1 @@
+"""What `guanjia report` tells, one file a report with its own `register(report)`; found by walking this folder."""
