@@ -16,6 +16,7 @@ from bot.services.after_payment.move_plans import AfterPaymentParts, move_plans
 from bot.services.campaigns.move_campaigns import Place, move_campaigns
 from bot.services.feedback.mend_ratings import mend_ratings
 from bot.services.guarding.guard_send import GuardParts, guard_wave
+from bot.services.links.make_link import LinkMaker
 from bot.services.office.hear_staff import StaffCommand, hear_staff, no_commands
 from bot.services.reaching.find_ways import Move, Ready, WayParts, find_ways
 from bot.services.talk.close_silent_talks import close_silent_talks
@@ -76,6 +77,11 @@ class House:
     def token_box(self) -> TokenBox:
         """Seals the access tokens of the platforms."""
         return TokenBox(self._master_key)
+
+    @cached_property
+    def link_maker(self) -> LinkMaker:
+        """Makes and knows the links to owners' pages."""
+        return LinkMaker(derive_key(self._master_key, b"guanjia page link"), self.settings.public_url)
 
     @cached_property
     def scripts(self) -> Scripts:

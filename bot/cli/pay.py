@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.amounts import read_amount
 from bot.cli.moments import NowOption, moment_now
-from bot.domain.errors import WrongUse
 from bot.domain.moments import day_of, iso
-from bot.domain.money import Fen, read_yuan, yuan
+from bot.domain.money import yuan
 
 if TYPE_CHECKING:
     from bot.domain.payment import PaymentNotice, Settlement
     from storage.tables import Community, Room
-
-
-_MOST = Fen(100_000_000_00)  # a hundred million yuan: a slipped finger, not a payment
 
 
 def register(app: typer.Typer) -> None:
@@ -46,25 +43,13 @@ def pay(
 
     moment = moment_now(now)
     paid_at = moment_now(at) if at else moment
-    entry = CounterEntry(_read_amount(amount), paid_at, reference or _new_reference(paid_at), method, item)
+    entry = CounterEntry(read_amount(amount), paid_at, reference or _new_reference(paid_at), method, item)
     house = open_house()
     with house.database.transaction() as session:
         home, room = name_room(session, room_name, community)
         notice, settlement = take_payment(session, home, room, entry, moment, name_staff(session, by))
         thank_payer(session, house.scripts, notice, settlement, moment)
     print(_as_json(home, room, notice, settlement) if as_json else _as_text(home, room, notice, settlement))
-
-
-def _read_amount(text: str) -> Fen:
-    try:
-        amount = read_yuan(text.strip().removeprefix("¥").removeprefix("￥").removesuffix("元"))
-    except ValueError as exc:
-        raise WrongUse(f"看不懂金额“{text}”。请写成 751.80，最多两位小数") from exc
-    if amount <= 0:
-        raise WrongUse(f"收款金额要大于 0，不能是 {text}")
-    if amount > _MOST:
-        raise WrongUse(f"收款金额 {text} 太大了，一笔最多 {yuan(_MOST)} 元。请核对")
-    return amount
 
 
 def _new_reference(paid_at: datetime) -> str:

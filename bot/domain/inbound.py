@@ -19,6 +19,7 @@ class InboundKind(StrEnum):
     LEAVE = "leave"  # stopped following: nothing can be answered
     CLICK = "click"  # the key of the menu button
     SCAN = "scan"  # the scene of the QR code
+    PAGE = "page"  # the words, as written on a page of ours: the platform does not know of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from bot.services.trading.take_told import take_notice
 from bot.serving.console import Examine, console_parts, unexamined
 from bot.serving.fetching import fetching
 from bot.serving.logs import configure_logs
+from bot.serving.owner import owner_parts
 from bot.serving.play_owner import ACCOUNT, CHANNEL, PlayOwner
 from bot.serving.readiness import examine_server
 from bot.serving.sending import make_sender, open_accounts, open_gateways, open_http, read_clock
@@ -85,6 +86,7 @@ def build_server(  # noqa: PLR0913 - the house and what stands beside it
             yield
 
     seats = f"{CHANNEL}:{ACCOUNT}" in accounts
+    gateways = open_gateways(house)
 
     async def is_ready() -> Sequence[Finding]:
         return await examine_server(house.database, engine, read_clock())
@@ -99,10 +101,11 @@ def build_server(  # noqa: PLR0913 - the house and what stands beside it
             hold=doors.hold,
             keep_notices=doors.keep_notices,
             examine=is_ready,
-            gateways=open_gateways(house),
+            gateways=gateways,
             take_notice=doors.take_notice,
             metrics_key=house.settings.metrics_key.get_secret_value(),
             try_page=PlayOwner(house) if seats else None,
+            owner=owner_parts(house, gateways),
             console=console_parts(house, examine, leaving or asyncio.Event(), seats=seats),
             alongside=alongside,
         )

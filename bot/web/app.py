@@ -12,6 +12,8 @@ from bot.web.channel_door import ChannelDoor
 from bot.web.console.console import add_console, is_console, say_no
 from bot.web.health import health_router
 from bot.web.meters import Meters
+from bot.web.owner.door import FILES as OWNER_FILES
+from bot.web.owner.door import OwnerDoor
 from bot.web.parts import WebParts
 from bot.web.payment_door import PaymentDoor
 from bot.web.safe_headers import SafeHeaders
@@ -36,6 +38,9 @@ def build_app(parts: WebParts) -> FastAPI:
     app.include_router(health_router(parts, meters))
     app.include_router(door.router())
     app.include_router(PaymentDoor(parts, meters).router())
+    if parts.owner is not None:
+        app.include_router(OwnerDoor(parts.owner).router())
+        app.mount("/page/static", OWNER_FILES)
     if parts.try_page is not None:
         app.include_router(try_router(parts.try_page, parts.clock))
         app.mount("/try/static", FILES)

@@ -16,6 +16,7 @@ from bot.gateways.contract import OpenGateway
 from bot.services.bills.sample_owners import SampleOwner
 from bot.services.talk.answer_callback import CallbackAnswer, Cut
 from bot.web.console.parts import ConsoleParts
+from bot.web.owner.parts import OwnerParts
 
 
 class AnswerCallback(Protocol):
@@ -98,6 +99,7 @@ class WebParts:
     metrics_key: str = ""
     try_page: TryPage | None = None
     console: ConsoleParts | None = None
+    owner: OwnerParts | None = None
     alongside: Callable[[], AbstractAsyncContextManager[object]] = field(default=nullcontext)
     hold: HoldWord | None = None
     keep_notices: KeepNotices = _no_notices

@@ -9,6 +9,7 @@ from storage.tables.matters import ContactWish, Hold, Instalment, Objection, Pro
 from storage.tables.money import Allocation, Payment, Refund, Waiver
 from storage.tables.offers import GiftGiven, OfferMade, WaiverOffer
 from storage.tables.office import AuditEntry, ImportBatch, SavedMapping, Staff
+from storage.tables.page_links import PageLink
 from storage.tables.people import BindAttempt, ChannelIdentity, Consent, Person, Phone, TieRow
 from storage.tables.places import Building, Community, CommunityFact, Room, ServiceRecord
 from storage.tables.reaching import ChannelWindow, PlatformToken, SendGrant
@@ -56,6 +57,7 @@ __all__ = [
     "OfferMade",
     "OutboxLog",
     "OutboxRow",
+    "PageLink",
     "Pause",
     "Payment",
     "Person",

@@ -8,20 +8,23 @@ from storage.columns import key, moment, ref
 
 
 class ScriptEdit(SQLModel, table=True):
-    """One version of one overlay file. State: waiting (for a second person), in_force, replaced, rejected.
+    """One version of one text. State: waiting (for a second person), in_force, replaced, rejected.
 
-    `path` is relative to the home folder (`scripts_zh/lines/bill.yaml`); `base` the fingerprint of the text it was
-    written over: when that changed meanwhile, two people edited one script.
+    `script` is its key, `path` its file below the home folder, `place` where in it (dotted); `value` is the YAML of
+    what stands there now; `base` the fingerprint of what it was written over: when that changed meanwhile, two people
+    edited one script.
     """
 
     __tablename__ = "script_edit"
 
     id: int = key()
-    path: str = Field(index=True)
+    script: str = Field(index=True)
+    path: str
+    place: str
     base: str
-    text: str
+    value: str
     note: str = ""
     by_staff: str
     at: dt.datetime = moment()
-    state: str = "waiting"
+    state: str = Field(default="waiting", index=True)
     approval_id: int | None = ref("approval.id", nullable=True)

@@ -33,7 +33,8 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_report", "platform_id", **_where("platform_id LIKE 'report:%'")),
         Index("ix_outbox_finished", "due_at", **_where(_FINISHED)),
         # every message is updated four times: room on the page, and the dead index entries swept early
-        {"postgresql_with": {"fillfactor": 80, "autovacuum_vacuum_scale_factor": 0.01}},
+        # an id that moved to the log is never given again: attempts name it there
+        {"sqlite_autoincrement": True, "postgresql_with": {"fillfactor": 80, "autovacuum_vacuum_scale_factor": 0.01}},
     )
 
     id: int = key()

@@ -41,7 +41,7 @@ class Books:
     closed: bool = False
     taken: dict[str, OrderTold | RefundTold] = field(default_factory=dict)
 
-    async def take(self, _gateway: str, notice_id: str, told: OrderTold | RefundTold, _now: dt.datetime) -> bool:
+    async def take(self, gateway: str, notice_id: str, told: OrderTold | RefundTold, now: dt.datetime) -> bool:
         """As the house does."""
         if self.closed:
             raise RuntimeError("the books are closed")

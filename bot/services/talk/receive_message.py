@@ -34,6 +34,7 @@ from dialogues.understanding import Understander
 from scripts_zh.load import Scripts
 from storage.identities import identity_of, room_of_identity
 from storage.insert_once import insert_once
+from storage.matters import close_tasks, close_tasks_of_identity
 from storage.outbox import cancel_waiting
 from storage.outbox_waiting import wake_for_owner
 from storage.sealing import PhoneVault
@@ -79,15 +80,19 @@ def receive_message(
         return TurnTaken(Answer((), stored=True, duplicate=False))
     heard_before, identity.last_seen_at, identity.gone_at = identity.last_seen_at, now, None
     session.add(identity)
-    open_windows(session, identity.id, inbound, parts.ways, now)
-    wake_for_owner(session, identity.id, now)
+    if inbound.kind != InboundKind.PAGE:  # a page of ours opens no way over the platform
+        open_windows(session, identity.id, inbound, parts.ways, now)
+    if inbound.kind != InboundKind.PAGE and wake_for_owner(session, identity.id, now):
+        close_tasks_of_identity(session, identity.id, "held_until_word", "业主来了消息，已经自动再试", now)
+        if identity.room_id is not None:
+            close_tasks(session, identity.room_id, "reach", "业主来了消息，已经自动补发", now)
     state = after_silence(read_state(conversation.state), now - conversation.updated_at)
     state = with_open_question(session, identity, state, now)
     turn = _TurnOf(session, parts, inbound, identity, now, heard_before).take(state)
     keep_state(session, conversation, write_state(turn.state), now)
     texts = word_turn(parts.scripts, load_facts(session, identity, inbound.community, now), turn.effects)
     pending = parts.talker.pending(turn.state)
-    answer = Answer(texts, stored=True, duplicate=False, choices=pending.choices if pending and texts else ())
+    answer = Answer(texts, stored=True, duplicate=False, choices=_told(texts, pending.choices if pending else ()))
     _keep_answer(session, inbound, conversation, turn, answer, now)
     return TurnTaken(answer, turn)
 
@@ -139,6 +144,12 @@ class _TurnOf:
         facts = self._facts()
         after = self.parts.talker.after_bind(turn.state, turn.heard, facts, outcome)
         return Turn(after.state, turn.effects + after.effects, turn.heard)
+
+
+def _told(texts: Sequence[str], choices: tuple[str, ...]) -> tuple[str, ...]:
+    """The choices the last text tells, numbered: a button for what was not asked would only puzzle."""
+    lines = texts[-1].splitlines() if texts else []
+    return choices if all(f"{number}. {choice}" in lines for number, choice in enumerate(choices, 1)) else ()
 
 
 def _keep_said(session: Session, said: Sequence[Inbound], conversation: Conversation) -> bool:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.domain.allocation import OpenLine
 from bot.domain.errors import NotFound, Refused
 from bot.domain.moments import day_of
-from bot.domain.money import Fen, yuan
+from bot.domain.money import ZERO, Fen, yuan
 from bot.domain.trade import OrderState, PayWay, ask_again_at
 from bot.services.money.list_debts import list_debts
 from storage.payments import lock_rooms
@@ -17,6 +17,14 @@ from storage.tables import Room, TradeOrder
 from storage.trading import open_orders_of
 
 _STILL_LONG_ENOUGH = dt.timedelta(minutes=3)  # an order handed out again must leave time to type a password
+
+
+class CannotPay(Refused):
+    """An order that cannot be made; `line` names the owner's words for it (`nothing_open`, `too_much`, `platform`)."""
+
+    def __init__(self, line: str, because: str, most: Fen = ZERO) -> None:
+        super().__init__(because)
+        self.line, self.most = line, most
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ def draft_order(  # noqa: PLR0913 - whose, what, under which number, when, for h
 ) -> TradeOrder:
     """The order of a wish: the one standing open for the same, else a new one that replaces it.
 
-    Raises NotFound for a room that is not there, Refused when nothing is open or the sum is more than is.
+    Raises NotFound for a room that is not there, CannotPay when nothing is open or the sum is more than is.
     """
     room = session.get(Room, wish.room_id)
     if room is None:
@@ -69,11 +77,11 @@ def _sum(session: Session, room: Room, wish: Wish, now: dt.datetime) -> Fen:
     debts, _ = list_debts(session, room.community_id, [room.id], day_of(now))
     open_sum = sum(line.outstanding for line in _wanted(debts.get(room.id, []), wish.line_ids))
     if open_sum <= 0:
-        raise Refused("现在没有要缴的费用，不用付。如果您刚付过，钱已经记上了")
+        raise CannotPay("nothing_open", "现在没有要缴的费用")
     if wish.amount is None:
         return Fen(open_sum)
     if not 0 < wish.amount <= open_sum:
-        raise Refused(f"这次最多可以付 {yuan(Fen(open_sum))} 元，请改一下金额")
+        raise CannotPay("too_much", f"最多可以付 {yuan(Fen(open_sum))} 元", Fen(open_sum))
     return wish.amount
 
 

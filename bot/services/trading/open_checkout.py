@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.domain.errors import Refused
 from bot.domain.money import Fen
 from bot.domain.trade import OrderState, PayWay
 from bot.gateways.contract import NotNow, OpenGateway, OrderAsked, Prepared, Wrong
-from bot.services.trading.draft_order import Wish, draft_order
+from bot.services.trading.draft_order import CannotPay, Wish, draft_order
 from storage.database import Database
 from storage.tables import TradeOrder
 from storage.trading import order_numbered
 
-_TRY_AGAIN = "现在连不上支付平台，钱没有动。请过一两分钟再点一次；也可以到服务中心缴"
+_NO_CODE = "支付平台没有给出支付码，钱没有动"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +32,14 @@ class Checkout:
 async def open_checkout(  # noqa: PLR0913 - the order's number comes from the door: tokens are handed in
     database: Database, gateway: OpenGateway, wish: Wish, number: str, what: str, now: dt.datetime, lasts: dt.timedelta
 ) -> Checkout:
-    """Make the order, or find the one that stands. Raises what `draft_order` raises, and Refused without a code."""
+    """Make the order, or find the one that stands. Raises what `draft_order` raises, and CannotPay without a code."""
     order = await database.run(lambda session: _kept(draft_order(session, gateway.name, wish, number, now, lasts)))
     if not order.code:
         asked = OrderAsked(order.number, wish.way, Fen(order.amount), what, order.expires_at, wish.payer)
         made = await asyncio.to_thread(gateway.order, asked)
         order = await database.run(lambda session: _keep_code(session, order.number, made))
     if not order.code:
-        raise Refused(_TRY_AGAIN)
+        raise CannotPay("platform", _NO_CODE)
     side = await asyncio.to_thread(gateway.payer_side, wish.way, order.code, now)
     return Checkout(order.number, wish.way, Fen(order.amount), order.expires_at, side)
 
@@ -61,7 +60,7 @@ def _keep_code(session: Session, number: str, made: Prepared | NotNow | Wrong) -
     """Keep the code. An order the platform did not take stays open until it says it knows none: it may have."""
     order = order_numbered(session, number)
     if order is None:
-        raise Refused(_TRY_AGAIN)
+        raise CannotPay("platform", _NO_CODE)
     match made:
         case Prepared(code):
             order.code = code

@@ -11,7 +11,7 @@ from bot.domain.money import Fen
 from bot.domain.trade import OrderState, OrderTold, PayWay, RefundState, RefundTold
 from bot.gateways.contract import OpenGateway
 from bot.services.trading.ask_all import ask_all
-from bot.services.trading.ask_refund import ask_refund
+from bot.services.trading.ask_refund import RefundWish, ask_refund
 from bot.services.trading.draft_order import Wish
 from bot.services.trading.open_checkout import Checkout, open_checkout
 from bot.services.trading.take_told import take_notice
@@ -125,7 +125,7 @@ def test_state_by_transaction_not_by_arrival(
     an_order(sqlite_database, now)
     refund = RefundTold("R1", RefundState.PROCESSING, Fen(5000), "GJ1N1", "42001")
     done = RefundTold("R1", RefundState.DONE, Fen(5000), "GJ1N1", "42001", now)
-    told = [paid(now), refund, done, OrderTold("GJ1N1", OrderState.CLOSED)]
+    told: list[OrderTold | RefundTold] = [paid(now), refund, done, OrderTold("GJ1N1", OrderState.CLOSED)]
     for place in order:
         with sqlite_database.transaction() as session:
             take_notice(session, SCRIPTS, "wechat", f"EV-{place}", told[place], now)
@@ -155,9 +155,9 @@ async def test_a_refund_is_asked_once_made_and_booked_when_it_is_done(database: 
         await ask_all(database, {"wechat": merchant}, SCRIPTS, later)
         with database.transaction() as session:
             payment = session.exec(select(Payment)).one()
-            ask_refund(session, payment.id, Fen(75000), "重复缴费", "GJR1", later, "李会计")
+            ask_refund(session, RefundWish(payment.id, Fen(75000), "重复缴费", "GJR1"), {"wechat"}, later, "李会计")
             with pytest.raises(Refused, match="还能退 1\\.80 元"):
-                ask_refund(session, payment.id, Fen(181), "再退", "GJR2", later, "李会计")
+                ask_refund(session, RefundWish(payment.id, Fen(181), "再退", "GJR2"), {"wechat"}, later, "李会计")
         platform.refusals.append("busy")
         await ask_all(database, {"wechat": merchant}, SCRIPTS, later)
         await ask_all(database, {"wechat": merchant}, SCRIPTS, later + dt.timedelta(minutes=5))
@@ -175,7 +175,7 @@ async def test_a_refund_the_bank_does_not_take_is_told_to_finance(database: Data
     with database.transaction() as session:
         take_notice(session, SCRIPTS, "wechat", "EV-1", paid(now), now)
         payment = session.exec(select(Payment)).one()
-        ask_refund(session, payment.id, Fen(100), "多缴", "GJR1", now, "李会计")
+        ask_refund(session, RefundWish(payment.id, Fen(100), "多缴", "GJR1"), {"wechat"}, now, "李会计")
         told = RefundTold("GJR1", RefundState.ABNORMAL, Fen(100), "GJ1N1", "42001")
         take_notice(session, SCRIPTS, "wechat", "EV-2", told, now)
     with database.transaction() as session:
