@@ -134,6 +134,7 @@ class Code(StrEnum):
     DUE_MOVED = "due_moved"
     TEXT = "text"
     WALL = "wall"
+    POSITION = "position"  # a draft says otherwise than the house
     MERGED = "merged"
     QUIET_HOURS = "quiet_hours"
     HOLIDAY = "holiday"

@@ -147,7 +147,7 @@ def test_faults_are_told_step_by_step() -> None:
             step("c", 4, countdown=True, texts=()),
             step("d", 5, Rank.DEMAND),
             step("e", 6, Rank.LAWYER),
-            step("f", 7, arms={"short": 1, "long": 1}),
+            step("f", 7, arms={"short": 1, "long": 1}, texts=("您好。", "早。")),
             step("g", 8, act=Act.TASK, texts=()),
         ),
     )

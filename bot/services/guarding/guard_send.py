@@ -30,6 +30,7 @@ from bot.domain.speaking import (
 )
 from bot.domain.workdays import Calendar
 from bot.services.calendar.load_calendar import load_calendar
+from bot.services.guarding.hold_position import against_position, why_against
 from bot.services.guarding.load_standing import Reader, counted, owned_by
 from bot.services.guarding.load_wave import Wave, campaign_of, goes_abroad, load_wave
 from bot.services.guarding.remake_text import FreshText, StaleText, remake_text
@@ -192,6 +193,11 @@ class _Asked:
             return Refuse(f"文字没法按现在的账重新写：{exc}", Code.TEXT, Ending.HELD)
         if isinstance(fresh, StaleText):
             return Refuse(fresh.because, fresh.code, Ending.HELD)
+        if kind is Kind.STAFF:  # the record may have changed since a colleague wrote it
+            told = [against_position(self.session, fresh.text, one, wave.homes[one], self.now) for one in room_ids]
+            if any(told):
+                why = "；".join(why_against(found) for found in told if found)
+                return Refuse(f"和公司对这一户的口径不一样：{why}", Code.POSITION, Ending.HELD)
         verdict = _past_the_wall(fresh.text, kind, row, fresh, self.parts, warnings)
         if isinstance(verdict, Go):
             for room_id in room_ids:

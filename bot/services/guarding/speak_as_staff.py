@@ -13,6 +13,8 @@ from bot.domain.errors import Refused
 from bot.domain.moments import day_of
 from bot.domain.speaking import Code, Kind, Refuse, Verdict
 from bot.services.guarding.guard_send import GuardParts, guard
+from bot.services.guarding.hold_position import against_position, why_against
+from bot.services.guarding.load_standing import load_homes
 from storage import audit
 from storage.outbox import put_out
 from storage.tables import ChannelIdentity, OutboxRow, Room
@@ -50,6 +52,7 @@ def speak_as_staff(  # noqa: PLR0913 - who says what to whom, when
         insists=words.insists,
         due_at=now,
     )
+    _keep_to_the_position(session, row, room, now)
     verdict = guard(session, row, now, parts)
     forget_touches(session, [row.send_key])  # it was only asked
     if isinstance(verdict, Refuse) and verdict.code is not Code.CHANNEL_WINDOW:
@@ -59,3 +62,11 @@ def speak_as_staff(  # noqa: PLR0913 - who says what to whom, when
     detail = {"text": words.text, "insists": words.insists}
     audit.append(session, at=now, by_staff=words.by_staff, deed="staff_words", subject=f"room:{room.id}", detail=detail)
     return row, verdict
+
+
+def _keep_to_the_position(session: Session, row: OutboxRow, room: Room, now: dt.datetime) -> None:
+    """Everybody in the house says the same. Raises Refused with the words and what the record says."""
+    standing = load_homes(session, [room.id], now).get(room.id)
+    found = against_position(session, row.text, room.id, standing, now) if standing is not None else ()
+    if found:
+        raise Refused(f"没有发：和公司对这一户的口径不一样。{why_against(found)}")

@@ -53,6 +53,37 @@ def test_what_is_not_kept(database: Database, text: str, told: str) -> None:
         assert session.exec(select(OutboxRow)).all() == []
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("物业费一共 700 元，您看看", "账上没有异议的未缴是 751.80 元"),
+        ("物业费请在12月15日前交", "期限和记录不一样"),
+        ("我给您打九折", "没有批准过的减免方案"),
+        ("您没提过这个问题", "楼道没人打扫"),
+        ("请您尽快把物业费交一下", "现在不催"),
+    ],
+)
+def test_nobody_in_the_house_says_otherwise_than_the_record(database: Database, text: str, told: str) -> None:
+    with database.transaction() as session:
+        owner = an_owner(session)
+        if told in ("楼道没人打扫", "现在不催"):
+            owner.does(session, NOON, fx.Dispute("poor_service", "楼道没人打扫", "物业费"))
+        with pytest.raises(Refused, match=told):
+            say(session, owner, text)
+        assert session.exec(select(OutboxRow)).all() == []
+
+
+def test_what_was_written_before_the_record_changed_is_held(database: Database) -> None:
+    with database.transaction() as session:
+        owner = an_owner(session)
+        assert isinstance(say(session, owner, "您没提过电梯的问题", NOON.replace(hour=8)), Wait)
+        owner.does(session, NOON, fx.Dispute("elevator", "电梯常停", "物业费"))
+    assert Post(database, WALLED).goes(NOON) == []
+    with database.transaction() as session:
+        row = session.exec(select(OutboxRow)).one()
+        assert (row.state, row.code, "电梯常停" in row.because) == ("held", "position", True)
+
+
 def test_at_night_the_words_wait_and_a_reason_opens_only_the_evening(database: Database) -> None:
     with database.transaction() as session:
         owner = an_owner(session)
