@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage.tables import Approval
 
@@ -30,3 +30,15 @@ def waiting_about(session: Session, deed: str, subject: str) -> Approval | None:
     """What is already waiting for the same deed: asked twice it is one question."""
     same = (col(Approval.deed) == deed, col(Approval.subject) == subject, col(Approval.state) == WAITING)
     return session.exec(select(Approval).where(*same).limit(1)).first()
+
+
+def approvals_decided(session: Session, limit: int = 20) -> list[Approval]:
+    """What was decided, the latest first."""
+    decided = select(Approval).where(col(Approval.state) != WAITING)
+    return list(session.exec(decided.order_by(col(Approval.decided_at).desc(), col(Approval.id).desc()).limit(limit)))
+
+
+def count_approvals(session: Session, but_by: str) -> int:
+    """How many wait that somebody else asked for."""
+    waiting = select(func.count()).where(col(Approval.state) == WAITING, col(Approval.asked_by) != but_by)
+    return int(session.exec(waiting).one())

@@ -137,3 +137,17 @@ def looked_at_bill(session: Session, identity_ids: Collection[int]) -> dict[int,
         .group_by(col(Conversation.identity_id))
     )
     return dict(rows.all())
+
+
+def steps_counted(session: Session, campaign: str) -> dict[str, dict[str, int]]:
+    """How many households each step was taken for, by outcome."""
+    rows = session.exec(
+        select(CampaignStep.step, CampaignStep.outcome, func.count())
+        .where(col(CampaignStep.campaign) == campaign)
+        .group_by(CampaignStep.step, CampaignStep.outcome)
+        .order_by(CampaignStep.step, CampaignStep.outcome)
+    )
+    counted: dict[str, dict[str, int]] = {}
+    for step, outcome, number in rows:
+        counted.setdefault(step, {})[outcome] = number
+    return counted

@@ -27,3 +27,8 @@ def save_mapping(session: Session, kind: str, fingerprint: str, columns: Mapping
     known.columns = {**known.columns, **columns}
     session.add(known)
     session.flush()
+
+
+def latest_batches(session: Session, limit: int = 20) -> list[ImportBatch]:
+    """What was brought in last."""
+    return list(session.exec(select(ImportBatch).order_by(col(ImportBatch.id).desc()).limit(limit)))

@@ -165,6 +165,15 @@ def close_tasks_of_identity(session: Session, identity_id: int, kind: str, outco
     )
 
 
+def close_tasks_about(session: Session, kind: str, subject: str, outcome: str, now: dt.datetime) -> None:
+    """Close the open to-do of one kind about one subject."""
+    session.exec(
+        update(Task)
+        .where(col(Task.kind) == kind, col(Task.subject) == subject, col(Task.done_at).is_(None))
+        .values(done_at=now, outcome=outcome)
+    )
+
+
 def tasks_waiting(session: Session, after_id: int = 0, limit: int = 200) -> list[tuple[Task, Room | None]]:
     """Open to-dos after an id with the room they are about."""
     rows = session.exec(

@@ -131,3 +131,8 @@ def _told() -> dict[str, Any]:
     text = resources.files("bot.ledgers").joinpath("header_words.yaml").read_text("utf-8")
     told: dict[str, Any] = yaml.safe_load(text)
     return told
+
+
+def field_names() -> list[str]:
+    """Every field as it is named to a clerk, for a choice."""
+    return list(dict.fromkeys(str(name) for name in _told()["names"].values()))

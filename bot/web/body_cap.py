@@ -1,12 +1,18 @@
-"""Caps every request body at 64 KB before anything reads it: wechatpy would happily parse 20 MB."""
+"""Caps every request body at 64 KB before anything reads it: wechatpy would happily parse 20 MB.
+
+One address takes sheets of up to 20 MB; what is over says in Chinese what to do, for a person reads it.
+"""
 
 import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BYTES = 64 * 1024
+SHEETS, MAX_SHEET_BYTES = "/console/imports/look", 20 * 1024 * 1024
 _SWALLOWED_BYTES = 64 * 1024 * 1024
 _WITHIN_S = 10.0  # a body that trickles in holds a connection, no longer than this
+_SHEETS_WITHIN_S = 180.0
+_TOO_BIG = "这些文件一共超过 20 MB，没有收下。请返回，分几次上传，或把 xls 另存为 xlsx（会小很多）。"
 
 
 class _TooBigError(Exception):
@@ -24,11 +30,12 @@ class BodyCap:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        sheets = scope["path"] == SHEETS
         try:
-            async with asyncio.timeout(_WITHIN_S):
-                body = await _read(scope, receive)
+            async with asyncio.timeout(_SHEETS_WITHIN_S if sheets else _WITHIN_S):
+                body = await _read(scope, receive, MAX_SHEET_BYTES if sheets else MAX_BYTES)
         except _TooBigError:
-            await _refuse(send, 413, "The body is over 64 KB.")
+            await _refuse(send, 413, _TOO_BIG if sheets else "The body is over 64 KB.")
         except TimeoutError:
             await _refuse(send, 408, "The body did not come in time.")
         else:
@@ -36,7 +43,7 @@ class BodyCap:
                 await self._app(scope, _replay(body, receive), send)
 
 
-async def _read(scope: Scope, receive: Receive) -> bytes | None:
+async def _read(scope: Scope, receive: Receive, most: int) -> bytes | None:
     """The body; None when the other side hung up. Raises _TooBigError.
 
     What is over the cap is swallowed and dropped: answering while the other side still writes resets the line, and it
@@ -53,9 +60,9 @@ async def _read(scope: Scope, receive: Receive) -> bytes | None:
             return None
         piece = message.get("body", b"")
         seen += len(piece)
-        if seen <= MAX_BYTES:
+        if seen <= most:
             body += piece
-        if seen > _SWALLOWED_BYTES or (seen > MAX_BYTES and not message.get("more_body", False)):
+        if seen > _SWALLOWED_BYTES or (seen > most and not message.get("more_body", False)):
             raise _TooBigError
         if not message.get("more_body", False):
             return bytes(body)

@@ -9,6 +9,7 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.rights import Right
 from bot.services.campaigns.offer_waiver import OFFER_DEED, offer_approved
 from bot.services.campaigns.run_campaign import START_DEED, start_approved
+from bot.services.office.agree_instalments import INSTALMENTS, instalments_approved
 from bot.services.office.ask_waiver import WAIVE, waive_approved
 from bot.services.office.pause_sending import RESUME, resume_all
 from bot.services.staff.act_as import act_as
@@ -57,4 +58,5 @@ _DEEDS: Mapping[str, Deed] = {
     START_DEED: start_approved,
     OFFER_DEED: offer_approved,
     WAIVE: waive_approved,
+    INSTALMENTS: instalments_approved,
 }

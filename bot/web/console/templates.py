@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.web.console.words import CHANNELS, FILTERS, KINDS, NEED_NOW, STATES
+from bot.web.console.words import CHANNELS, FILTERS, GATEWAYS, KINDS, NEED_NOW, STATES
 
 _HERE = Path(__file__).parent
 
@@ -27,5 +27,5 @@ def _templates() -> Environment:
     )
     made.filters.update(FILTERS)
     made.globals.update(NEED_NOW)
-    made.globals.update(KINDS=KINDS, CHANNELS=CHANNELS, STATES=STATES)
+    made.globals.update(KINDS=KINDS, CHANNELS=CHANNELS, STATES=STATES, GATEWAYS=GATEWAYS)
     return made

@@ -5,11 +5,14 @@ Pages get a `Signed` and nothing else. What they show of a household they tell `
 
 import datetime as dt
 import hmac
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, TypeVar
 from urllib.parse import quote, urlsplit
 
+import anyio.to_thread
 from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
@@ -17,6 +20,7 @@ from starlette.datastructures import FormData
 
 from bot.domain.errors import NotFound, Refused, WrongUse
 from bot.domain.rights import HOLDERS, Actor, Right
+from bot.ledgers.export_book import ExportColumn, Value, write_book
 from bot.services.staff.sign_in import Visitor, visitor_of
 from bot.web.console.page import Page, pages
 from bot.web.console.parts import ConsoleParts
@@ -29,6 +33,7 @@ from storage.tables import Room
 COOKIE = "guanjia_console"
 HOME = "/console"
 Answer = TypeVar("Answer")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SignInFirst(Exception):
@@ -104,6 +109,19 @@ class Visit:
         drawn = draw(template, self.now, visit=self, actor=self.actor, csrf=self.visitor.csrf, **values)
         return HTMLResponse(drawn)
 
+    async def book(
+        self, name: str, title: str, columns: Sequence[ExportColumn], rows: Iterable[Sequence[Value]]
+    ) -> Response:
+        """A table as an xlsx to keep."""
+
+        def write() -> bytes:
+            with TemporaryDirectory() as folder:
+                file = Path(folder) / "book.xlsx"
+                write_book(file, title, columns, rows)
+                return file.read_bytes()
+
+        return file_answer(await anyio.to_thread.run_sync(write), f"{name}-{self.now:%Y%m%d}.xlsx")
+
     async def back(self, address: str, said: str = "", *, ok: bool = True) -> Response:
         """Go there after a deed, and say there what was done."""
         if said:
@@ -126,6 +144,12 @@ class Visit:
         )
         pause = pause_in_force(session)
         return Frame(menu, (pause.why or "没有写原因") if pause is not None else None)
+
+
+def file_answer(content: bytes, name: str) -> Response:
+    """A file to save under a Chinese name."""
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=_XLSX, headers=headers)
 
 
 async def signed_in(request: Request) -> Visit:

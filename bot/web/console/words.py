@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from bot.domain.moments import CHINA, day_in_words, day_of
 from bot.domain.money import yuan
@@ -62,6 +63,11 @@ def span(seconds: float) -> str:
     return f"{int(seconds // _DAY)} 天"
 
 
+def plain(number: Decimal) -> str:
+    """`89.5`, without trailing noughts."""
+    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
+
+
 def percent(share: float | None) -> str:
     """`83.4%`; a dash for none."""
     return "—" if share is None else f"{share * 100:.1f}%"
@@ -71,6 +77,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "money": money,
     "day": day,
     "percent": percent,
+    "plain": plain,
 }
 NEED_NOW: Mapping[str, Callable[..., str]] = {"moment": moment, "waiting": waiting, "deadline": deadline}
 KINDS: Mapping[str, str] = {
@@ -98,6 +105,13 @@ CHANNELS: Mapping[str, str] = {
     "terminal": "终端",
     "local": "本机",
     "http": "HTTP",
+}
+GATEWAYS: Mapping[str, str] = {
+    "counter": "柜台",
+    "bank": "银行",
+    "wechat": "微信",
+    "alipay": "支付宝",
+    "opening": "期初已收",
 }
 STATES: Mapping[str, str] = {
     "pending": "等着发",

@@ -347,9 +347,11 @@ def upgrade() -> None:
     op.create_table(
         "script_edit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("script", sa.String(), nullable=False),
         sa.Column("path", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
         sa.Column("base", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("by_staff", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -360,7 +362,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("script_edit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_script_edit_approval_id"), ["approval_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_script_edit_path"), ["path"], unique=False)
+        batch_op.create_index(batch_op.f("ix_script_edit_script"), ["script"], unique=False)
+        batch_op.create_index(batch_op.f("ix_script_edit_state"), ["state"], unique=False)
 
     op.create_table(
         "staff_code",
@@ -998,6 +1001,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("send_key", name=op.f("uq_outbox_send_key")),
         postgresql_with={"fillfactor": 80, "autovacuum_vacuum_scale_factor": 0.01},
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_approval_id"), ["approval_id"], unique=False)
@@ -1624,7 +1628,8 @@ def downgrade() -> None:
 
     op.drop_table("staff_code")
     with op.batch_alter_table("script_edit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_script_edit_path"))
+        batch_op.drop_index(batch_op.f("ix_script_edit_state"))
+        batch_op.drop_index(batch_op.f("ix_script_edit_script"))
         batch_op.drop_index(batch_op.f("ix_script_edit_approval_id"))
 
     op.drop_table("script_edit")

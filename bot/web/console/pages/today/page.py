@@ -8,12 +8,13 @@ from sqlmodel import Session
 
 from bot.domain.moments import CHINA
 from bot.domain.rights import Actor, Right
+from bot.services.money.match_payment import UNMATCHED
 from bot.services.office.close_task import OBJECTION, close_task
 from bot.web.console.page import Page
 from bot.web.console.visit import Signed, Visit, in_scope, number_of, words_of
-from bot.web.console.words import KINDS, money
+from bot.web.console.words import KINDS
 from storage.approvals import approvals_waiting
-from storage.desk import count_tasks, doubtful_sends, tasks_due, unmatched_payments
+from storage.desk import count_tasks, doubtful_sends, tasks_due
 from storage.inbox import Talk, talks_waiting
 from storage.tables import Room, Task
 
@@ -44,7 +45,7 @@ async def show(visit: Signed, kind: str = "") -> Response:
             *_talks(session, visit),
             *_tasks(session, visit, kind),
             *_decisions(session, visit),
-            *_money(session, visit),
+            *_doubts(session, visit),
         ]
 
     found = await visit.run(load)
@@ -120,6 +121,12 @@ def _tasks(session: Session, visit: Visit, kind: str) -> list[Waiting]:
     ]
 
 
+def _way(task: Task, room: Room | None) -> tuple[str, str]:
+    if room is not None:
+        return f"/console/bills/room/{room.id}", "看这户"
+    return ("/console/bills/unmatched", "去认领") if task.kind == UNMATCHED else ("", "")
+
+
 def _decisions(session: Session, visit: Visit) -> list[Waiting]:
     if not visit.actor.may(Right.APPROVE):
         return []
@@ -130,27 +137,13 @@ def _decisions(session: Session, visit: Visit) -> list[Waiting]:
     ]
 
 
-def _money(session: Session, visit: Visit) -> list[Waiting]:
-    waits: list[Waiting] = []
-    if visit.actor.may(Right.MONEY):
-        waits += [
-            Waiting(
-                None,
-                "款项待认领",
-                community,
-                f"{money(payment.amount)} 元，{payment.payer or '付款人不明'}，{payment.memo or '没有备注'}",
-                "/console/bills/unmatched",
-                "去认领",
-            )
-            for payment, community in unmatched_payments(session, _MOST)
-        ]
-    waits += [
+def _doubts(session: Session, visit: Visit) -> list[Waiting]:
+    return [
         Waiting(
             row.due_at, "发没发到不清楚", room.code if room else "", row.text, "/console/outbox?state=unknown", "去核对"
         )
         for row, room in doubtful_sends(session, visit.actor.scope)
     ]
-    return waits
 
 
 def _grouped(shown: list[Waiting], now: dt.datetime) -> list[tuple[str, list[Waiting]]]:

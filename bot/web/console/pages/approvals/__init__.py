@@ -1,0 +1,1 @@
+"""审批: the second person's word."""

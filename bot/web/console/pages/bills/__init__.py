@@ -1,0 +1,1 @@
+"""账单: households, what each owes, what is done about it."""

@@ -1,0 +1,1 @@
+"""活动: campaigns looked at, previewed, started by two people, watched, paused."""

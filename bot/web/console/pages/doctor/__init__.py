@@ -1,0 +1,1 @@
+"""体检: what guanjia doctor sees."""

@@ -1,0 +1,1 @@
+"""导入: sheets in, looked at first."""

@@ -1,0 +1,1 @@
+"""停止一切发送, and letting it go again."""
