@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Collection
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.tables import Hold, Promise, Room
+from storage.affected import affected
+from storage.tables import Hold, Instalment, Promise, Room
 
 
 def holds_to_return(session: Session, today: dt.date, limit: int) -> list[tuple[Hold, Room]]:
@@ -68,3 +70,9 @@ def promises_broken(session: Session, room_ids: Collection[int], since: dt.date)
     )
     latest = dict(rows.all())
     return {room_id for room_id, state in latest.items() if state == "broken"}
+
+
+def end_instalments(session: Session, room_id: int) -> int:
+    """End the open parts of a home's plan. Returns how many."""
+    mine = update(Instalment).where(col(Instalment.room_id) == room_id, col(Instalment.state) == "open")
+    return affected(session.exec(mine.values(state="ended")))

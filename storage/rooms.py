@@ -1,6 +1,6 @@
 """Rooms and buildings: found by code, listed by community, written in pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -72,3 +72,11 @@ def rooms_with_buildings(session: Session, community_id: int) -> list[tuple[Room
 def communities_of(session: Session, room_ids: Sequence[int]) -> dict[int, int]:
     """The community id of each room by its id."""
     return dict(session.exec(select(Room.id, Room.community_id).where(col(Room.id).in_(room_ids))).all())
+
+
+def homes_of(session: Session, room_ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Community and code of rooms by id."""
+    if not room_ids:
+        return {}
+    rows = session.exec(select(Room.id, Room.community_id, Room.code).where(col(Room.id).in_(list(room_ids))))
+    return {room_id: (community_id, code) for room_id, community_id, code in rows}
