@@ -4,15 +4,16 @@ It judges no text. An office's own files may add rules and words, never change o
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.domain.errors import BadFile
-from bot.domain.red_line import Audience, Pardon, RedLine, RedLines, Wording
+from bot.domain.red_line import Audience, Pardon, RedLine, RedLines, Saying, Wording
 from bot.domain.scripts import ContentFile, Fault
 from scripts_zh.characters import simplified_characters, syllables
 from scripts_zh.load import FOLDER
 from scripts_zh.read import read_folder, strings
+from scripts_zh.sayings import read_sayings
 
 _NAMED = ("concepts", "pardons", "signs")
 _LISTED = ("sounds", "plain_sounds")
@@ -47,6 +48,8 @@ def read_red_lines(overlay: Path | None = None) -> tuple[RedLines, list[Fault]]:
             faults += _read_rule(file, rules)
         else:
             faults += _read_words(file, words, listed)
+    sayings, telling, unlike = read_sayings(overlay)
+    faults += unlike
     lines = RedLines(
         rules=tuple(rules[name] for name in sorted(rules, key=_in_order)),
         concepts={name: tuple(str(told).split()) for name, told in words["concepts"].items()},
@@ -56,8 +59,18 @@ def read_red_lines(overlay: Path | None = None) -> tuple[RedLines, list[Fault]]:
         plain_sounds=frozenset("".join(listed["plain_sounds"])),
         simplified=simplified_characters(),
         syllables=syllables(),
+        sayings=(*sayings, *_examples(rules.values())),
+        telling=telling,
     )
     return lines, faults or list(_faults_of_patterns(lines))
+
+
+def _examples(rules: Iterable[RedLine]) -> Iterator[Saying]:
+    """The examples of all rules, of both sides, as texts to compare with."""
+    for rule in rules:
+        for to in rule.to:
+            yield from (Saying(text, to, rule.id) for text in rule.examples)
+            yield from (Saying(text, to) for text in rule.counter_examples)
 
 
 def _in_order(name: str) -> tuple[str, int]:
@@ -141,6 +154,11 @@ def _faults_of_patterns(lines: RedLines) -> Iterator[Fault]:
         yield from _faults_of(f"concepts.{name}", words, lines)
     for name, pardon in lines.pardons.items():
         yield from _faults_of(f"pardons.{name}", (pardon.say, pardon.unless), lines)
+    for names in lines.telling.values():
+        yield from _faults_of("likeness", [f"{{{name}}}" for name in names], lines)
+    known = {rule.id for rule in lines.rules}
+    for unknown in sorted({saying.rule for saying in lines.sayings} - known - {""}):
+        yield Fault("scripts_zh/likeness", unknown, "没有这条红线", "写一个已有的编号")
     for rule in lines.rules:
         for wording in rule.wordings:
             yield from _faults_of(rule.file, (wording.say, *wording.beside, *wording.not_beside), lines)

@@ -92,11 +92,21 @@ class Pardon:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """A text known to cross the line `rule`, or known to be harmless where that is empty."""
+
+    text: str
+    to: Audience
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RedLines:
     """All that the wall is built from.
 
-    `signs` turn emoji, radicals and known misspellings into the words they stand for; `sounds` are words that are also
-    recognised when written with others of the same sound, but for `plain_sounds`: characters that mean themselves.
+    `sayings` are known texts of both sides, `telling` the concepts they are compared by. `signs` turn emoji, radicals
+    and known misspellings into the words they stand for; `sounds` are words that are also recognised when written with
+    others of the same sound, but for `plain_sounds`: characters that mean themselves.
     """
 
     rules: tuple[RedLine, ...]
@@ -107,3 +117,5 @@ class RedLines:
     plain_sounds: frozenset[str] = frozenset()
     simplified: Mapping[str, str] = field(default_factory=dict)
     syllables: Mapping[str, str] = field(default_factory=dict)
+    sayings: tuple[Saying, ...] = ()
+    telling: Mapping[Audience, tuple[str, ...]] = field(default_factory=dict)

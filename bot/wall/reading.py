@@ -54,6 +54,7 @@ class Reader:
         longest_first = sorted(self._signs, key=len, reverse=True)
         self._rewriting = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
         self._sounds = _Sounds(lines)
+        self._known_letters: dict[str, str] = {}
 
     def read(self, raw: str, masks: Sequence[tuple[int, int, str]] = ()) -> Reading:
         """Even out one text; each mask (start, end, token) puts a token in the place of a stretch of the raw text."""
@@ -65,8 +66,12 @@ class Reader:
         return Reading(raw, "".join(piece[0] for piece in pieces), tuple((start, end) for _, start, end in pieces))
 
     def _letters(self, raw: str) -> Iterator[Piece]:
+        known = self._known_letters
         for at, character in enumerate(raw):
-            for letter in self._pictures.get(character) or self._letter(character):
+            letters = known.get(character)
+            if letters is None:
+                letters = known[character] = self._pictures.get(character) or self._letter(character)
+            for letter in letters:
                 yield letter, at, at + 1
 
     def _letter(self, character: str) -> str:
@@ -127,6 +132,9 @@ class _Sounds:
     def _syllables(self, pieces: list[Piece]) -> Iterator[tuple[str, int, int]]:
         """A sign a syllable, with the pieces it stands for; a Latin run that is no pinyin stays as it is."""
         text = "".join(piece[0] for piece in pieces)
+        if not _LATIN.search(text):
+            yield from ((self._of_character.get(letter, letter), at, at + 1) for at, letter in enumerate(text))
+            return
         at = 0
         while at < len(text):
             latin = _LATIN.match(text, at)

@@ -11,6 +11,7 @@ _CONCEPT = re.compile(r"\{([a-z_]+)\}")
 _END = "。"
 _PAUSES = "，？"
 _FORMAL = frozenset({"demand", "formal_demand", "legal_notice", "formal"})
+_BY_PEOPLE = frozenset({"staff", "broadcast"})
 _SENTENCE = re.compile(r"[^。]+")
 
 
@@ -51,7 +52,7 @@ class _Place:
     def around(self, where: str) -> str:
         """The stretch a pardon is looked for in."""
         first, last = {
-            "before": (self._left(), self.start),
+            "before": (self._left(), self.start + 1),  # 不 before and 会 in the match make 不会
             "inside": (self.start, self.end),
             "clause": (self._left(), self._right()),
             "after": (self.end, self.sentence[1]),
@@ -118,11 +119,18 @@ def expanded(pattern: str, concepts: Mapping[str, tuple[str, ...]]) -> str:
     return pattern.replace("~~", "[^。]{0,30}").replace("~", "[^，。？]{0,8}")
 
 
+def by_people(known: Known | None) -> bool:
+    """Did a colleague write it, not the bot?"""
+    return known is not None and known.kind in _BY_PEOPLE
+
+
 def _settled(known: Known | None) -> dict[str, bool]:
     """Pardons that the house's own books decide, whatever the text claims."""
     if known is None:
         return {}
     settled = {"demand": bool(known.approval)} if known.kind in _FORMAL else {}
+    if by_people(known):
+        settled["said_bot"] = True
     if known.approval:
         settled["approved"] = True
     if known.case_number is not None:

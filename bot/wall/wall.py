@@ -1,19 +1,24 @@
 """Judge one outgoing text: reading -> sentences -> wordings and figures -> breaches. Knows no database and no clock."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
 
 from bot.domain.red_line import Audience, Breach, Known, RedLines
 from bot.domain.room import find_rooms
 from bot.domain.scripts import Citation
 from bot.wall import quotes
 from bot.wall.figures import Figure, revealing_shares, stale_figures
+from bot.wall.likeness import STOPS_ABOVE, Likeness, Resemblance
 from bot.wall.reading import Reader, Reading
-from bot.wall.rules import Match, Rules
+from bot.wall.rules import Match, Rules, by_people
 
 ROOM = "〔房〕"
 PERSON = "〔人〕"
 _LAW = "R12"
+_BOT = "R19"  # what only a machine may not say of itself
+_MEMORY = 1000  # texts
 _LETTER_FOR_DIGIT = re.compile(r"(?<=[0-9-])[oO](?=[0-9])")
 _NO_HOME = ("车位", "停车位", "编号")
 
@@ -26,6 +31,8 @@ class Wall:
         self._rules = Rules(lines)
         self._of = {rule.id: rule for rule in lines.rules}
         self._citations = citations
+        self._judged = lru_cache(maxsize=_MEMORY)(self._judge)
+        self._likeness = Likeness(lines, lambda text, to: self._read(text, to).text)
         surname = "|".join(lines.concepts.get("surname", ())) or "(?!)"
         self._half_names = re.compile(rf"(?:{surname})[*＊×○〇●✱某]{{1,2}}[\u4e00-\u9fff]?")
 
@@ -34,17 +41,42 @@ class Wall:
 
         Without `known` the text is judged from its words alone.
         """
+        stale = tuple(self._figures(text, to, known))
+        words = replace(known, amounts=None, days=None, today=None, room="") if known is not None else None
+        return self._judged(text, to, stale, words)
+
+    def _judge(self, text: str, to: Audience, stale: tuple[Figure, ...], known: Known | None) -> tuple[Breach, ...]:
+        """The same with the ledger's part told: one text to a thousand households is judged once."""
         quotations = quotes.find_quotations(text, self._citations)
+        reading = self._read(text, to, quotations)
+        figures = [*stale, *(Figure(_LAW, one.start, one.end, one.fault) for one in quotations if one.fault)]
+        breaches = {self._by_wording(reading, match) for match in self._rules.matches(reading, to, known)}
+        breaches |= {self._by_figure(text, figure) for figure in figures}
+        if not breaches and not (known and known.approval):
+            breaches = {one for one in self._by_likeness(reading, to) if not (one.rule == _BOT and by_people(known))}
+        return tuple(sorted(breaches, key=lambda breach: (breach.span, breach.rule)))
+
+    def resembles(self, text: str, to: Audience) -> Resemblance:
+        """What a text reads like, all of it at once."""
+        return self._likeness.resembles(self._read(text, to).text, to)
+
+    def _read(self, text: str, to: Audience, quotations: Iterable[quotes.Quotation] = ()) -> Reading:
         masks = [(one.start, one.end, quotes.MASK) for one in quotations if not one.fault.startswith("引文")]
         if to is Audience.GROUP:
             masks += [(start, end, ROOM) for start, end in _homes_in(text)]
             masks += [(*name.span(), PERSON) for name in self._half_names.finditer(text)]
-        reading = self._reader.read(text, masks)
-        figures = [Figure(_LAW, one.start, one.end, one.fault) for one in quotations if one.fault]
-        figures += self._figures(text, to, known)
-        breaches = {self._by_wording(reading, match) for match in self._rules.matches(reading, to, known)}
-        breaches |= {self._by_figure(text, figure) for figure in figures}
-        return tuple(sorted(breaches, key=lambda breach: (breach.span, breach.rule)))
+        return self._reader.read(text, masks)
+
+    def _by_likeness(self, reading: Reading, to: Audience) -> Iterator[Breach]:
+        """What no wording stops, but reads like what they stop."""
+        for start, end in self._likeness.windows(reading.text):
+            seen = self._likeness.resembles(reading.text[start:end], to)
+            rule = self._of.get(seen.rule)
+            if rule is not None and seen.lead > STOPS_ABOVE[to]:
+                span = reading.span(start, end)
+                shared = "、".join(f"“{word}”" for word in seen.shared)
+                because = f"读起来像不能发的话“{seen.nearest}”（都有{shared}）：{rule.because}"
+                yield Breach(rule.id, span, reading.raw[slice(*span)], because, rule.mend)
 
     def _figures(self, text: str, to: Audience, known: Known | None) -> Iterator[Figure]:
         if known is not None:

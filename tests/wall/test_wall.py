@@ -115,6 +115,8 @@ COURT = "您的案子法院已经立案，案号（2026）苏0102民初1234号�
         (COURT, Known(case_number=""), ["R3"]),
         ("这次给您减免200元。", None, ["R20"]),
         ("这次给您减免200元。", Known(approval="17"), []),
+        ("我不是机器人，我姓李。", None, ["R19"]),
+        ("我不是机器人，我姓李。", Known(kind="staff"), []),
     ],
 )
 def test_approvals_and_case_numbers_come_from_the_books(
