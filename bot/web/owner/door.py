@@ -24,6 +24,7 @@ from bot.domain.page_token import Purpose
 from bot.domain.period import Period
 from bot.domain.trade import PayWay
 from bot.papers.capitals import in_capitals
+from bot.papers.shares import colours_of, shares_of
 from bot.services.bills.say_bill import bill_values, why_changed
 from bot.services.bills.show_bill import load_bill
 from bot.services.feedback.rate import Rated, Score, rate
@@ -232,6 +233,7 @@ class OwnerDoor:
             due=_due(bill.due_on, today) if bill.undisputed > 0 else "",
             changes=[(change, why_changed(change, scripts)) for change in bill.changes],
             lines_bar=bar_of_lines(bill),
+            colours=colours_of(shares_of(bill.lines)),
             costs_bar=bar_of_costs(bill.cost_shares),
             can_pay=bool(self._parts.gateways),
             can_ask=opened.identity is not None,
