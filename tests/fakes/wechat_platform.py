@@ -53,6 +53,7 @@ class WechatPlatform:
     raw: list[bytes] = field(default_factory=list)
     arrived: threading.Event = field(default_factory=threading.Event)
     used: Counter[str] = field(default_factory=Counter)
+    _is_over: bool = False
 
     def app(self) -> Starlette:
         """The server."""
@@ -72,7 +73,7 @@ class WechatPlatform:
         await asyncio.sleep(self.token_takes_s)
         if self.token_refusal:
             return _refuse(self.token_refusal)
-        if asked["force_refresh"] or self._is_worn_out():
+        if asked["force_refresh"] or self._is_over or self._is_worn_out():
             self.token = f"FORCED-{len(self.token_asked)}"
         return JSONResponse({"access_token": self.token, "expires_in": 7200})
 
@@ -102,6 +103,7 @@ class WechatPlatform:
             return self.says.popleft()
         asked = await request.json()
         code = self.always or (self.refusals.popleft() if self.refusals else 0) or limit(asked)
+        self._is_over = code == _EXPIRED
         if code:
             return _refuse(code)
         kept.append(asked)

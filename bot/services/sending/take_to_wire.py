@@ -43,9 +43,6 @@ from storage.outbox_waiting import OWNER_SPEAKS
 from storage.tables import Delivery, Lane, OutboxRow, Task
 from storage.touches import forget_touches
 
-CLAIM_LEASE = dt.timedelta(seconds=32)  # the horizon of slots and half a minute
-SENDING_LEASE = dt.timedelta(seconds=30)
-LONGEST_SEND_S = 15.0  # below the sending lease: whoever holds it knows how its message ended
 MOST_IN_HAND = 20
 BROKEN_RESTS_S = 3600.0  # a lane whose account a person must mend: one message an hour tries it
 _MEND_WITHIN = dt.timedelta(hours=4)
@@ -81,7 +78,7 @@ def claim(session: Session, sender: Sender, lane_name: str, now: dt.datetime) ->
     most = max(MOST_IN_HAND, manner.at_once)
     most = most if left is None else min(left, most)
     slots = free_slots(track_of(lane), track_of(parent) if parent else None, now, most)
-    until, gap_s = now + CLAIM_LEASE, manner.a_person_s
+    until, gap_s = now + sender.leases.claim, manner.a_person_s
     rows = lease_due(session, lane_name, len(slots.at), now, until, token, gap_s) if slots.at else []
     taken = slots.at[: len(rows)]
     for one in filter(None, (lane, parent)):
@@ -114,7 +111,7 @@ def board(session: Session, sender: Sender, lane: str, ids: Sequence[int], token
         if isinstance(verdict := verdicts.get(found.row.id), Go):
             boarding[found.row.id] = verdict.text
     list_held(session, [found.row for found in wave if found.row.id not in letters], now)
-    put_on_wire(session, boarding, now, now + SENDING_LEASE)
+    put_on_wire(session, boarding, now, now + sender.leases.sending)
     if len(letters) < len(ids) and sender.manner(lane).a_day is not None:
         give_quota_back(session, lane, len(ids) - len(letters))
     return Boarded(letters, staying)
@@ -170,7 +167,8 @@ def _record_others(
             forget_touches(session, [row.send_key])
         if how is How.SLOW_DOWN:
             row.attempts -= 1  # it was not looked at: a busy platform must not use up a message's tries
-            pause_lane(session, lane, row.due_at, because)
+            rests_until = row.due_at if after_s is None else now + dt.timedelta(seconds=after_s)
+            pause_lane(session, lane, rests_until, because)  # also where the message itself does not wait so long
         if row.state == SendState.PENDING:
             waiting.append(row)
         if isinstance(outcome, Never) and halts_lane(outcome):

@@ -5,6 +5,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 import pytest
@@ -242,7 +243,7 @@ def test_a_window_the_platform_says_is_closed_is_closed_for_all_that_follows(off
     assert (row.state, rungs[0]) == ("held", (WECHAT, "never"))
     with office.database.transaction() as session:
         owner = session.get_one(OutboxRow, row.id)
-        told = {"kind": "receipt", "lane": WECHAT, "identity_id": owner.identity_id}
+        told: dict[str, Any] = {"kind": "receipt", "lane": WECHAT, "identity_id": owner.identity_id}
         again = a_message(session, _owner_of(session, owner), "031", **told)
     office.goes(NOON + dt.timedelta(hours=1))
     row, rungs = row_and_rungs(office, again)
