@@ -9,11 +9,13 @@ from functools import cached_property
 from sqlmodel import Session
 
 from bot.channels.registry import forms_by_account, ways_by_account
+from bot.domain.broadcast import OwnersGroup
 from bot.domain.inbound import Answer, Inbound
 from bot.domain.lexicon import plain_words
 from bot.domain.speaking import Refuse, Verdict
 from bot.services.after_payment.move_plans import AfterPaymentParts, move_plans
 from bot.services.campaigns.move_campaigns import Place, move_campaigns
+from bot.services.content.publish_edits import publish_edits
 from bot.services.feedback.mend_ratings import mend_ratings
 from bot.services.guarding.guard_send import GuardParts, guard_wave
 from bot.services.links.make_link import LinkMaker
@@ -81,7 +83,8 @@ class House:
     @cached_property
     def link_maker(self) -> LinkMaker:
         """Makes and knows the links to owners' pages."""
-        return LinkMaker(derive_key(self._master_key, b"guanjia page link"), self.settings.public_url)
+        key = derive_key(self._master_key, b"guanjia page link")
+        return LinkMaker(key, self.settings.public_url, takes_money=any(self.settings.gateways()))
 
     @cached_property
     def scripts(self) -> Scripts:
@@ -93,6 +96,12 @@ class House:
         """What every outgoing text passes."""
         quotable = {**self.scripts.citations, **rules_as_citations(self.scripts.places)}
         return Wall(load_red_lines(self.settings.home / "scripts_zh"), quotable)
+
+    @property
+    def groups(self) -> dict[str, OwnersGroup]:
+        """The owners' groups by name."""
+        told = self.settings.groups.items()
+        return {name: OwnersGroup(name, one.lane, one.community, one.members) for name, one in told}
 
     @cached_property
     def guard_parts(self) -> GuardParts:
@@ -124,6 +133,14 @@ class House:
         """Decides turns."""
         return Talker(load_trees(self.settings.home / "dialogues"), self.scripts.cards, self.scripts.lines)
 
+    def publish_content(self) -> bool:
+        """Lay approved wordings into the files and read them anew; False when nothing was new."""
+        with self.database.transaction() as session:
+            changed = publish_edits(session, self.settings.home)
+        if changed:
+            self.reload_content()
+        return bool(changed)
+
     def reload_content(self) -> None:
         """Texts, wall and trees are read anew at their next use: an edit came into force."""
         for name in ("scripts", "wall", "guard_parts", "way_parts", "talker", "talk_parts"):
@@ -146,7 +163,7 @@ class House:
     def talk_parts(self) -> TalkParts:
         """What a turn needs."""
         ways = self.way_parts.ways
-        return TalkParts(self.understander, self.talker, self.scripts, self.phone_vault, self.binding_key, ways)
+        return TalkParts(self.understander, self.talker, self.scripts, self.phone_vault, self.binding_key, ways, self.link_maker)
 
     def warm_up(self, now: dt.datetime) -> None:
         """Load what the first turn would wait for: texts, trees, the word list; none of it is ever swept again."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from storage.tables import PageLink
 
@@ -20,6 +20,12 @@ def revoke_links(session: Session, room_id: int, now: dt.datetime) -> int:
         .values(revoked_at=now)
     )
     return int(done.rowcount)
+
+
+def count_revoked(session: Session, room_id: int) -> int:
+    """How many links of a household were revoked."""
+    gone = select(func.count()).where(col(PageLink.room_id) == room_id, col(PageLink.revoked_at).is_not(None))
+    return session.exec(gone).one()
 
 
 def opened_since(session: Session, room_id: int, since: dt.datetime) -> bool:

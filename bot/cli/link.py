@@ -1,7 +1,6 @@
 """`guanjia link`: a link to an owner's page, for a colleague to hand on or to look at."""
 
 import json
-import secrets
 from typing import Annotated
 
 import typer
@@ -23,7 +22,7 @@ def link(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """Make one, or close them all."""
-    from bot.domain.page_token import CHANCE_BYTES, Purpose
+    from bot.domain.page_token import Purpose
     from bot.services.bills.name_room import name_room
     from bot.services.links.make_link import make_link
     from bot.services.staff.act_as import act_as
@@ -39,8 +38,7 @@ def link(
         if revoke:
             told["revoked"] = revoke_links(session, room.id, moment)
         else:
-            chance = secrets.token_bytes(CHANCE_BYTES)
-            told["link"] = make_link(session, house.link_maker, Purpose.BILL, room.id, chance, moment)
+            told["link"] = make_link(session, house.link_maker, Purpose.BILL, room.id, moment)
         deed = "revoke_links" if revoke else "make_link"
         audit.append(session, at=moment, by_staff=actor, deed=deed, subject=f"room:{room.id}", detail={})
     words = f"{room.code} 的 {told.get('revoked')} 个链接都停用了。" if revoke else str(told["link"])

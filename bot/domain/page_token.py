@@ -19,7 +19,7 @@ class Purpose(StrEnum):
 
 
 def make_token(key: bytes, chance: bytes) -> str:
-    """36 letters out of 18 bytes of chance. Raises ValueError for fewer: they could be guessed."""
+    """36 letters out of 18 bytes nobody else can work out. Raises ValueError for fewer: they could be guessed."""
     if len(chance) != CHANCE_BYTES:
         raise ValueError(f"a token needs {CHANCE_BYTES} bytes of chance")
     return base64.urlsafe_b64encode(chance + _signature(key, chance)).decode()

@@ -16,6 +16,8 @@ from bot.domain.payment import PaymentNotice
 from bot.services.links.make_link import LinkMaker, make_link
 from bot.services.money.settle_payment import settle
 from bot.services.pages.show_receipt import receipt_subject
+from bot.services.talk.add_pay_page import add_pay_page
+from bot.services.talk.load_facts import load_facts
 from bot.web.app import build_app
 from bot.web.owner.parts import OwnerParts
 from scripts_zh.load import load_scripts
@@ -30,7 +32,6 @@ from tests.web.doors import NOW, Clock, Desk, parts_of
 KEY = b"k" * 32
 MAKER = LinkMaker(KEY, "")
 SCRIPTS = load_scripts()
-CHANCES = (bytes([number]) * CHANCE_BYTES for number in range(256))
 
 
 class Page:
@@ -61,7 +62,7 @@ def a_bill(session: Session, purpose: Purpose = Purpose.BILL, subject: str = "")
     identity = identity_of(session, "wechat", "main", "oOwner")
     identity.person_id, identity.room_id = person.id, room.id
     session.add(identity)
-    return make_link(session, MAKER, purpose, room.id, next(CHANCES), NOW, identity.id, subject)
+    return make_link(session, MAKER, purpose, room.id, NOW, identity.id, subject)
 
 
 @pytest.fixture
@@ -133,6 +134,11 @@ def test_links_that_do_not_open_say_what_to_do(sqlite_database: Database, bill: 
     with sqlite_database.transaction() as session:
         revoke_links(session, session.exec(select(PageLink.room_id)).one(), NOW)
     assert browser.get(bill).status_code == 410
+    with sqlite_database.transaction() as session:
+        told = session.exec(select(PageLink)).one()
+        again = [make_link(session, MAKER, Purpose.BILL, told.room_id, NOW, told.identity_id) for _ in range(2)]
+    assert again[0] == again[1] != bill
+    assert browser.get(again[0]).status_code == 200
 
 
 def test_a_receipt_shows_one_payment_as_the_books_stand(sqlite_database: Database) -> None:
@@ -140,13 +146,9 @@ def test_a_receipt_shows_one_payment_as_the_books_stand(sqlite_database: Databas
         a_bill(session)
         room = a_home_of(session)
         paid = settle(session, PaymentNotice(room[0], room[1], "counter", "S1", Fen(80000), NOW), NOW)
-        mine = make_link(
-            session, MAKER, Purpose.RECEIPT, room[1], next(CHANCES), NOW, None, receipt_subject(paid.payment_id)
-        )
+        mine = make_link(session, MAKER, Purpose.RECEIPT, room[1], NOW, None, receipt_subject(paid.payment_id))
         other = a_home(session, "3-2-502")
-        theirs = make_link(
-            session, MAKER, Purpose.RECEIPT, other.id, next(CHANCES), NOW, None, receipt_subject(paid.payment_id)
-        )
+        theirs = make_link(session, MAKER, Purpose.RECEIPT, other.id, NOW, None, receipt_subject(paid.payment_id))
     browser = Page(sqlite_database)
     text = text_of(browser.get(mine))
     for words in ("800.00 元", "大写：捌佰元整", "多付的 48.20 元", "已全部付清"):
@@ -199,3 +201,14 @@ def test_a_token_is_ours_or_not() -> None:
     assert not any(is_ours(KEY, text) for text in ("", "a", token[:-4], token + "AAAA", "é" * 36, token.upper()))
     with pytest.raises(ValueError, match="18 bytes"):
         make_token(KEY, b"short")
+
+
+def test_a_talk_tells_the_page_where_the_house_takes_money(sqlite_database: Database, bill: str) -> None:
+    maker = LinkMaker(KEY, "https://pay.example", takes_money=True)
+    with sqlite_database.transaction() as session:
+        identity = identity_of(session, "wechat", "main", "oOwner")
+        facts = add_pay_page(session, maker, identity, load_facts(session, identity, "", NOW), NOW)
+        plain = add_pay_page(session, MAKER, identity, load_facts(session, identity, "", NOW), NOW)
+    assert facts.household.pay_ways.online.startswith("https://pay.example/bill/")
+    assert Page(sqlite_database).get(facts.household.pay_ways.online.removeprefix("https://pay.example")).is_success
+    assert plain.household.pay_ways.online == ""

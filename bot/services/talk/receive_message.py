@@ -19,7 +19,9 @@ from bot.domain.inbound import Answer, Inbound, InboundKind
 from bot.domain.moments import day_of
 from bot.domain.talk import TalkState, Turn, after_silence
 from bot.domain.ways import Way
+from bot.services.links.make_link import LinkMaker
 from bot.services.talk.add_city_rules import add_city_rules
+from bot.services.talk.add_pay_page import add_pay_page
 from bot.services.talk.apply_effects import Doer, apply_effects
 from bot.services.talk.bind_identity import BindOutcome, Claim, bind_by_code, bind_identity
 from bot.services.talk.hear_inbound import hear_inbound
@@ -52,6 +54,7 @@ class TalkParts:
     vault: PhoneVault
     binding_key: bytes
     ways: Mapping[str, Sequence[Way]] = field(default_factory=dict)  # by account, for the windows a message opens
+    links: LinkMaker | None = None  # pages to pay on; None: the house has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def receive_message(
     state = with_open_question(session, identity, state, now)
     turn = _TurnOf(session, parts, inbound, identity, now, heard_before).take(state)
     keep_state(session, conversation, write_state(turn.state), now)
-    texts = word_turn(parts.scripts, load_facts(session, identity, inbound.community, now), turn.effects)
+    texts = word_turn(parts.scripts, _facts_of(session, parts, identity, inbound, now), turn.effects)
     pending = parts.talker.pending(turn.state)
     answer = Answer(texts, stored=True, duplicate=False, choices=_told(texts, pending.choices if pending else ()))
     _keep_answer(session, inbound, conversation, turn, answer, now)
@@ -136,7 +139,7 @@ class _TurnOf:
         note_unheard(self.session, heard, [person.name] if person else [], self.now)
 
     def _facts(self) -> TalkFacts:
-        facts = load_facts(self.session, self.identity, self.inbound.community, self.now)
+        facts = _facts_of(self.session, self.parts, self.identity, self.inbound, self.now)
         facts = replace(facts, heard_before_on=day_of(self.heard_before) if self.heard_before else None)
         return add_city_rules(facts, self.parts.scripts)
 
@@ -150,6 +153,13 @@ def _told(texts: Sequence[str], choices: tuple[str, ...]) -> tuple[str, ...]:
     """The choices the last text tells, numbered: a button for what was not asked would only puzzle."""
     lines = texts[-1].splitlines() if texts else []
     return choices if all(f"{number}. {choice}" in lines for number, choice in enumerate(choices, 1)) else ()
+
+
+def _facts_of(
+    session: Session, parts: TalkParts, identity: ChannelIdentity, inbound: Inbound, now: dt.datetime
+) -> TalkFacts:
+    facts = load_facts(session, identity, inbound.community, now)
+    return add_pay_page(session, parts.links, identity, facts, now) if parts.links else facts
 
 
 def _keep_said(session: Session, said: Sequence[Inbound], conversation: Conversation) -> bool:
