@@ -1,4 +1,4 @@
-"""Each error code of the 公众号, once and for ever: how often it is asked, how long it rests, how it ends, who hears."""
+"""Each error code of the 公众号, once and for ever: how often it is asked, how long it rests, how it ends."""
 
 import asyncio
 import datetime as dt
