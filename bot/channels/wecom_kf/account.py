@@ -102,7 +102,7 @@ class WecomKfAccount:
         while True:
             self._called.clear()
             try:
-                await self._fetch_all(self._places, take_in, clock)
+                await self.fetch_once(self._places, take_in, clock)
             except Exception:  # noqa: BLE001 - whatever the house could not do: the page comes again
                 _log.exception("messages were not taken in", channel="wecom_kf", account=self.name)
                 await asyncio.sleep(_REST_S)
@@ -123,7 +123,8 @@ class WecomKfAccount:
         }
         return await self._api.send("/cgi-bin/kf/send_msg", sent, now)
 
-    async def _fetch_all(self, places: PlaceShelf, take_in: TakeIn, clock: Callable[[], dt.datetime]) -> None:
+    async def fetch_once(self, places: PlaceShelf, take_in: TakeIn, clock: Callable[[], dt.datetime]) -> None:
+        """All that waits now, page by page."""
         name = f"wecom_kf:{self.name}"
         cursor, more = await places.load(name), True
         while more:
@@ -171,7 +172,8 @@ def open_account(name: str, settings: BaseModel, http: "httpx.AsyncClient") -> W
 
 def _body(text: str, choices: Sequence[str]) -> dict[str, Any]:
     """A menu tells its choices itself: they need not stand numbered in its head too."""
-    head = text if not choices else "\n".join(text.splitlines()[: -len(choices)]).strip()
+    lines, told = text.splitlines(), [f"{number}. {choice}" for number, choice in enumerate(choices, 1)]
+    head = "\n".join(lines[: -len(told)] if told and lines[-len(told) :] == told else lines).strip()
     if not choices or not head or len(head.encode()) > _TITLE_BYTES:
         return {"msgtype": "text", "text": {"content": text}}
     clicks = [
