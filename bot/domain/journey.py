@@ -104,7 +104,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A household's line in time. `peak`, `pit` and `end` are None while nothing happened."""
+    """A household's line in time. `peak` is the best, `pit` the worst, None where nothing was good, or bad."""
 
     events: tuple[Event, ...]
     peak: Event | None = None
@@ -114,9 +114,9 @@ class Line:
     @property
     def remembered(self) -> float | None:
         """峰终值: the mean of the strongest moment and the end, from -5 to 5."""
-        if self.peak is None or self.pit is None or self.end is None:
+        if self.end is None:
             return None
-        strongest = max(self.peak.rule.points, self.pit.rule.points, key=abs)
+        strongest = max((mark.rule.points for mark in (self.peak, self.pit) if mark), key=abs, default=0)
         return (strongest + self.end.rule.points) / 2
 
     @property
@@ -132,8 +132,8 @@ def draw_line(events: Iterable[Event]) -> Line:
     if not counted:
         return Line(ordered)
     peak = max(counted, key=lambda event: (event.rule.points, event.at))
-    pit = min(counted, key=lambda event: (event.rule.points, -event.at.timestamp()))
-    return Line(ordered, peak, pit, counted[-1])
+    pit = min(counted, key=lambda event: (event.rule.points, event.at))
+    return Line(ordered, peak if peak.rule.points > 0 else None, pit if pit.rule.points < 0 else None, counted[-1])
 
 
 _ADVICE = {

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from bot.channels.contract import Accepted, Letter, Never, Outcome, Trouble
 from bot.domain.inbound import Inbound, InboundKind
 from bot.domain.moments import CHINA
+from bot.domain.money import Fen
 from bot.domain.speaking import Verdict
 from bot.services.after_payment.move_plans import AfterPaymentParts, move_plans
 from bot.services.calendar.load_calendar import shipped_calendar
@@ -150,13 +151,15 @@ class Following:
         """Money goes back."""
         with self.database.transaction() as session:
             payment = session.exec(select(Payment).where(Payment.trade_number == trade)).one()
-            refund(session, RefundNotice(payment.id, "bank", f"R-{trade}", amount, self.now), self.now)
+            refund(session, RefundNotice(payment.id, "bank", f"R-{trade}", Fen(amount), self.now), self.now)
 
-    def closes(self, kind: str, outcome: str) -> None:
-        """A colleague is done with the one open to-do of a kind."""
+    def closes(self, kind: str, outcome: str, room_id: int | None = None) -> None:
+        """A colleague is done with the one open to-do of a kind; an objection was right."""
+        waiting = select(Task).where(Task.kind == kind, col(Task.done_at).is_(None))
+        upheld = True if kind == "objection" else None
         with self.database.transaction() as session:
-            task = session.exec(select(Task).where(Task.kind == kind, col(Task.done_at).is_(None))).one()
-            close_task(session, task.id, outcome, upheld=None, by_staff="王主管", now=self.now)
+            task = session.exec(waiting.where(Task.room_id == room_id) if room_id else waiting).one()
+            close_task(session, task.id, outcome, upheld=upheld, by_staff="王主管", now=self.now)
 
     def plans(self) -> list[AfterPaymentPlan]:
         """Every plan."""

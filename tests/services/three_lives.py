@@ -5,7 +5,7 @@ import datetime as dt
 from sqlmodel import Session, select
 
 from storage.database import Database
-from storage.tables import BillLine, Objection, OutboxRow, Promise, WorkOrder
+from storage.tables import BillLine, OutboxRow, Promise, Task, WorkOrder
 from tests.services.following import PAID, Following
 from tests.services.guarded import OWED, Owner
 
@@ -22,9 +22,8 @@ def three_lives(database: Database) -> Following:
     waits = story.owner("3-2-503", "oOwner3", "13900008823")
     with database.transaction() as session:
         _repair(session, well, 40, "门禁刷不开", within=1, took=0.5)
-        _repair(session, back, 30, "厨房漏水", within=1, took=12)
+        _repair(session, back, 30, "厨房漏水", within=1, took=None)
         _reminded(session, back, 16)
-        session.add(_objection(back, 20, 10))
         _repair(session, waits, 30, "主卧墙面渗水", within=2, took=None)
         _reminded(session, waits, 16)
         _reminded(session, waits, 9)
@@ -35,6 +34,13 @@ def three_lives(database: Database) -> Following:
     for owner, days, words in said:
         story.now = PAID - days * _DAY
         story.says(owner, words)
+    story.now = PAID - 10 * _DAY
+    story.closes("objection", "漏水处修好了，这个季度的违约金免了", room_id=back.room.id)
+    with database.transaction() as session:
+        for order in session.exec(select(WorkOrder).where(WorkOrder.room_id == back.room.id)):
+            order.closed_at, order.outcome = PAID - 18 * _DAY, "换了阀门，重做了防水"
+        for task in session.exec(select(Task).where(Task.room_id == back.room.id, Task.kind != "objection")):
+            task.done_at, task.outcome = PAID - 16 * _DAY, "定了上门时间，告诉了业主"
     story.now = PAID
     with database.transaction() as session:
         for task in session.exec(select(OutboxRow).where(OutboxRow.state == "pending")):
@@ -43,6 +49,7 @@ def three_lives(database: Database) -> Following:
         back.pays(session, PAID, OWED, "B1")
     story.until(54)
     story.says(well, "5")
+    story.now += _DAY / 48
     story.says(well, "谢谢你们，师傅来得很快")
     story.says(back, "2")
     story.says(back, "修了十二天，中间没人说一声")
@@ -81,17 +88,6 @@ def _reminded(session: Session, owner: Owner, days: int) -> None:
             due_at=at,
             sent_at=at,
         )
-    )
-
-
-def _objection(owner: Owner, raised: int, decided: int) -> Objection:
-    return Objection(
-        room_id=owner.room.id,
-        reason="repair_unresolved",
-        what="漏水没人修",
-        raised_on=(PAID - raised * _DAY).date(),
-        decided_on=(PAID - decided * _DAY).date(),
-        upheld=True,
     )
 
 

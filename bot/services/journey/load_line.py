@@ -75,7 +75,7 @@ def _of_talk(lived: Lived) -> Iterator[Event]:
     seen: set[tuple[dt.date, Happened]] = set()
     for at, told, answered in lived.said:
         intents = set(told.split(","))
-        happened = Happened.ASKED_ANSWERED if answered else None
+        happened = Happened.ASKED_ANSWERED if answered and "rate" not in intents else None
         if intents & _GRATEFUL:
             happened = Happened.SAID_THANKS
         if intents & _ANGRY:
