@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from bot.domain.experiment import Arm
@@ -20,8 +21,8 @@ def arms_of_step(  # noqa: PLR0913 - which step, looked at how
     All who were put into an arm count, whether the message got through or not: leaving some out would choose.
     """
     look = dt.timedelta(days=look_days)
-    rows = session.exec(
-        select(CampaignStep.arm, CampaignStep.room_id, CampaignStep.opened_on)
+    rows = session.execute(
+        select_columns(col(CampaignStep.arm), col(CampaignStep.room_id), col(CampaignStep.opened_on))
         .where(
             col(CampaignStep.campaign) == campaign,
             col(CampaignStep.step) == step,

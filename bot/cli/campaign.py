@@ -3,8 +3,8 @@
 import json
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from bot.domain.campaign import Campaign, Step
-    from bot.services.campaigns.preview_campaign import Preview
+    from bot.domain.experiment import Finding
     from bot.services.guarding.guard_send import GuardParts
     from bot.simulation.outcome import Outcome
     from scripts_zh.load import Scripts
     from storage.tables import Community
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="活动名，就是 scripts_zh/campaigns 里的文件夹名")]
-_SHOWN_REASONS = 12
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +35,7 @@ def register(app: typer.Typer) -> None:
     group.command("pause", help="暂停一个活动：已排的消息也不发。")(pause)
     group.command("resume", help="恢复一个暂停的活动。")(resume)
     group.command("approve", help="第二个人批准开始。")(approve)
+    group.command("offer", help="提一个免违约金的方案：预算、期限；另一位同事批准后，到了那一步才说。")(offer)
     group.command("simulate", help="拿编出来的住户把整个活动在虚拟时间里跑一遍，什么都不发。")(simulate)
     app.add_typer(group, name="campaign")
 
@@ -61,13 +61,19 @@ def list_all(as_json: JsonOption = False) -> None:
         print(f"{row['name']}  {row['title']}  {_STATES[row['state']]}  {row['steps']} 步")
 
 
-def show(name: NameArgument, as_json: JsonOption = False) -> None:
-    """Every step with its technique, lawful basis and exits."""
+def show(name: NameArgument, now: NowOption = None, as_json: JsonOption = False) -> None:
+    """Every step with its technique, lawful basis and exits, and what its wordings have shown."""
+    from bot.services.campaigns.find_effect import find
     from bot.wiring import open_house
 
-    campaign = _campaign(open_house().scripts, name)
+    house = open_house()
+    campaign = _campaign(house.scripts, name)
+    findings: dict[str, list[Finding]] = {}
+    if any(step.arms for step in campaign.steps):
+        with house.database.transaction() as session:
+            findings = {step.id: find(session, step, moment_now(now)) for step in campaign.steps if step.arms}
     if as_json:
-        steps = [_told_step(step) for step in campaign.steps]
+        steps = [_told_step(step, findings.get(step.id, [])) for step in campaign.steps]
         print(
             json.dumps({"name": campaign.name, "title": campaign.title, "steps": steps}, ensure_ascii=False, indent=2)
         )
@@ -78,6 +84,8 @@ def show(name: NameArgument, as_json: JsonOption = False) -> None:
         print(f"  凭什么：{step.basis}\n  到此为止：{step.exits}")
         for text in step.texts or (step.task,):
             print(f"  “{text}”")
+        for found in findings.get(step.id, []):
+            print(f"  比较 {found.arm}：{found.word}。{found.because}")
 
 
 def start(
@@ -89,6 +97,7 @@ def start(
     as_json: JsonOption = False,
 ) -> None:
     """Show the audience, everyone left out by reason, five real texts and what it takes; then ask for approval."""
+    from bot.cli.campaign_page import page, told_as_json
     from bot.domain.may_speak import Rules
     from bot.services.calendar.load_calendar import load_calendar
     from bot.services.campaigns.preview_campaign import preview_campaign
@@ -110,9 +119,12 @@ def start(
         pending = None
         if not dry_run:
             if not told.audience and not as_json:
-                _print(campaign, told, None, as_json=False)  # nobody: the refusal below points at these reasons
+                print(page(campaign, told, community or "全部小区", at, None))  # the refusal below points at these
             pending = ask_to_start(session, campaign, community_id, len(told.audience), act_as(session, by), at).id
-    _print(campaign, told, pending, as_json=as_json)
+    if as_json:
+        print(json.dumps(told_as_json(campaign, told, pending), ensure_ascii=False, indent=2))
+    else:
+        print(page(campaign, told, community or "全部小区", at, pending))
 
 
 def pause(
@@ -155,6 +167,36 @@ def approve(name: NameArgument, by: ByOption = "", now: NowOption = None, as_jso
             raise Refused(f"活动 {name} 没有在等批准。先用 guanjia campaign start {name}")
         done = approve_deed(session, run.approval_id, by, moment_now(now))
     _say({"name": name, "state": "running"}, f"{done}。", as_json=as_json)
+
+
+def offer(
+    name: NameArgument,
+    budget: Annotated[str, typer.Option("--budget", help="一共最多免多少元")],
+    until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="哪天前付清本金")],
+    community: Annotated[str, typer.Option(help="哪个小区；只有一个时可不写")] = "",
+    stays: Annotated[str, typer.Option("--stays", help="每户仍收多少元违约金")] = "0",
+    why: Annotated[str, typer.Option("--why", help="为什么，写给批准的同事看")] = "",
+    by: ByOption = "",
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Late charge only, the same for the same case, once a household; asks for the second person's word."""
+    from bot.domain.money import read_yuan
+    from bot.services.campaigns.offer_waiver import Terms, ask_to_offer
+    from bot.services.staff.act_as import act_as
+    from bot.wiring import open_house
+
+    house = open_house()
+    _campaign(house.scripts, name)
+    terms = Terms(read_yuan(budget), until.date(), read_yuan(stays), why)
+    with house.database.transaction() as session:
+        homes = _communities(session)
+        chosen = _community_id(homes, community) or (homes[0].id if len(homes) == 1 else None)
+        if chosen is None:
+            raise WrongUse(f"请用 --community 写明小区。现有：{'、'.join(home.name for home in homes)}")
+        pending = ask_to_offer(session, name, chosen, terms, act_as(session, by), moment_now(now)).id
+    words = f"等另一位同事批准：guanjia approve {pending} --by 姓名"
+    _say({"name": name, "pending_approval": pending}, words, as_json=as_json)
 
 
 def simulate(
@@ -267,7 +309,9 @@ def _community_id(homes: "list[Community]", name: str) -> int | None:
     return found
 
 
-def _told_step(step: "Step") -> dict[str, Any]:
+def _told_step(step: "Step", findings: "list[Finding]") -> dict[str, Any]:
+    from dataclasses import asdict
+
     return {
         "id": step.id,
         "title": step.title,
@@ -284,54 +328,14 @@ def _told_step(step: "Step") -> dict[str, Any]:
         "stop_if": list(step.stop_if),
         "texts": list(step.texts),
         "task": step.task,
+        "arms": dict(step.arms),
+        "findings": [asdict(found) for found in findings],
     }
 
 
 def _act(step: "Step") -> str:
     said = {"say": "发消息", "task": "同事去办", "file": "只备材料"}[step.act.value]
     return f"{said}，{step.approvals} 个人批准" if step.approvals else said
-
-
-def _print(campaign: "Campaign", told: "Preview", pending: int | None, *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(_told(campaign, told, pending), ensure_ascii=False, indent=2))
-        return
-    titles = {step.id: step.title for step in campaign.steps}
-    print(f"{campaign.title}（{campaign.name}）：现在到得了 {len(told.audience)} 户")
-    for step, count in _count(one.step for one in told.audience):
-        print(f"  {count} 户  {titles[step]}")
-    print(f"不在内 {told.left_out.total()} 户：")
-    for code, count in told.left_out.most_common(_SHOWN_REASONS):
-        print(f"  {count} 户  {told.because[code]}")
-    lanes = "、".join(f"{lane} {count} 条" for lane, count in told.by_lane.most_common()) or "不发消息"
-    print(f"要用的渠道：{lanes}")
-    for household, text in told.texts:
-        print(f"\n{household} 会看到：\n  {text}")
-    if pending is not None:
-        print(f"\n等另一位同事批准：guanjia campaign approve {campaign.name} --by 姓名（编号 {pending}）")
-
-
-def _told(campaign: "Campaign", told: "Preview", pending: int | None) -> dict[str, Any]:
-    from bot.domain.moments import iso
-
-    return {
-        "name": campaign.name,
-        "reaches": len(told.audience),
-        "audience": [
-            {"household": one.household, "step": one.step, "lane": one.lane, "at": iso(one.at) if one.at else None}
-            for one in told.audience
-        ],
-        "excluded": {
-            code: {"households": count, "because": told.because[code]} for code, count in told.left_out.most_common()
-        },
-        "preview": [{"household": household, "text": text} for household, text in told.texts],
-        "messages": dict(told.by_lane),
-        "pending_approval": pending,
-    }
-
-
-def _count(names: Iterable[str]) -> list[tuple[str, int]]:
-    return sorted(Counter(names).items())
 
 
 def _say(told: dict[str, Any], words: str, *, as_json: bool) -> None:

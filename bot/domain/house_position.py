@@ -1,4 +1,4 @@
-"""统一战线: what the house has on record for a flat, and where a draft says otherwise. Every sender is held to it. Pure.
+"""统一战线: what is on record for a flat, and where a draft says otherwise. Every sender is held to it. Pure.
 
 Sums, days and offers are those of the record; a recorded dispute is not denied; what is held is not chased. Words are
 read narrowly: what is no clear contradiction passes, the wording wall and the guard judge the rest.

@@ -12,6 +12,7 @@ from bot.cli import campaign
 from bot.domain.errors import GuanjiaError
 from bot.domain.moments import CHINA
 from bot.wiring import open_house
+from scripts_zh.load import FOLDER
 from storage.tables import Staff
 from tests.services.guarded import DUE, an_owner
 
@@ -72,8 +73,38 @@ def test_two_people_start_it_and_one_pauses_it(office: typer.Typer) -> None:
 
 def test_a_manager_reads_whom_and_whom_not(office: typer.Typer) -> None:
     shown = told(office, "start", "arrears", "--dry-run", *EARLY)
-    assert "现在到得了 1 户" in shown
-    assert "会看到" in shown
+    assert "会联系 1 户，没有异议的欠费一共 751.80 元" in shown
+    assert "1 户  账单送达" in shown
+    assert "1 户会读到的原话" in shown
+    assert "① 幸福里/3-2-501 · 账单送达 · 不知情" in shown
+    assert "只是看看，没有开始" in shown
+
+
+def test_an_offer_waits_for_a_second_person(office: typer.Typer) -> None:
+    until = (DUE + dt.timedelta(days=20)).isoformat()
+    asked = ("offer", "arrears", "--budget", "500", "--until", until, "--by", "王芳", *EARLY)
+    assert json.loads(told(office, *asked, "--json"))["pending_approval"]
+    assert "已经有一个减免方案" in refused(office, *asked)
+
+
+def test_a_gift_that_rewards_waiting_is_refused_with_the_sum(office: typer.Typer, home: Path) -> None:
+    folder = home / "scripts_zh" / "campaigns" / "arrears"
+    folder.mkdir(parents=True)
+    ours = (FOLDER / "campaigns" / "arrears" / "015_gift.yaml").read_text("utf-8")
+    (folder / "015_gift.yaml").write_text(ours.replace("{by: 0,", "{since: 1, by: 60,"), "utf-8")
+    why = refused(office, "start", "arrears", "--by", "王芳", *EARLY)
+    assert "让按时缴费的 1 户吃亏" in why
+    assert "最多差 20.00 元（如 3-2-501）" in why
+
+
+def test_what_wordings_have_shown_is_told_only_when_enough_were_seen(office: typer.Typer, home: Path) -> None:
+    folder = home / "scripts_zh" / "campaigns" / "arrears"
+    folder.mkdir(parents=True)
+    ours = (FOLDER / "campaigns" / "arrears" / "020_due_soon.yaml").read_text("utf-8")
+    (folder / "020_due_soon.yaml").write_text(ours + "arms: {control: 1, plain: 1, warm: 1}\n", "utf-8")
+    shown = told(office, "show", "arrears")
+    assert "比较 plain：不足以判断。每组要看满 2000 户" in shown
+    assert "比较 warm：不足以判断。" in shown
 
 
 def test_nobody_to_reach_is_refused_with_the_reasons(app: typer.Typer) -> None:

@@ -223,7 +223,7 @@ class _Page:
 def _resting(room_id: int, room: str, home: Household, case: Case, step: NotDue) -> Looked:
     """Nothing is due; an open matter or a promised day says why better than the calendar does."""
     told, code, on = step.because, step.code, step.on
-    if step.code in ("not_yet", "finished") and home.disputes and home.open_sum <= ZERO:
+    if home.disputes and home.open_sum <= ZERO:
         told, code, on = f"有异议没有答复：{'、'.join(home.disputes)}", Code.DISPUTE, None
     elif step.code in ("not_yet", "finished") and home.promised_on is not None:
         told, code, on = f"答应 {day_in_words(home.promised_on)} 前付，日子还没过", Code.PROMISE, None

@@ -170,9 +170,9 @@ def test_the_preview_names_everyone(story: Story, owner: Owner) -> None:
         assert [(one.household, one.step, one.lane) for one in told.audience] == [
             ("幸福里/3-2-501", "010_bill", "local:main")
         ]
-        assert (dict(told.left_out), told.because["no_channel"][:8]) == (
+        assert (dict(told.left_out), told.because["no_channel"][:16]) == (
             {"paid": 1, "no_channel": 1},
-            "没有绑定的聊天账",
+            "3-2-503：没有绑定的聊天账",
         )
         assert told.texts[0][1].startswith("张伟，您好。2026年10月至12月的")
         assert not session.exec(select(CampaignStep)).all()
