@@ -163,7 +163,8 @@ class House:
     def talk_parts(self) -> TalkParts:
         """What a turn needs."""
         ways = self.way_parts.ways
-        return TalkParts(self.understander, self.talker, self.scripts, self.phone_vault, self.binding_key, ways, self.link_maker)
+        hears, proves = (self.understander, self.talker, self.scripts), (self.phone_vault, self.binding_key)
+        return TalkParts(*hears, *proves, ways, self.link_maker)
 
     def warm_up(self, now: dt.datetime) -> None:
         """Load what the first turn would wait for: texts, trees, the word list; none of it is ever swept again."""

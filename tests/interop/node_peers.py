@@ -34,8 +34,11 @@ def node_folder() -> Path:
 
 
 @contextmanager
-def running(script: str) -> Iterator[int]:
-    """The port of a script of this folder, which prints `ready PORT`; it ends when its standard input does."""
+def running(script: str, told: str = "") -> Iterator[int]:
+    """The port of a script of this folder, which prints `ready PORT`; it ends when its standard input does.
+
+    `told`: a line it reads first.
+    """
     folder = node_folder()
     copied = folder / script
     shutil.copyfile(HERE / script, copied)
@@ -48,6 +51,9 @@ def running(script: str) -> Iterator[int]:
             line = process.stdout.readline()
             if not line.startswith("ready "):
                 raise RuntimeError(f"{script} did not start: {line}")
+            if told:
+                process.stdin.write(f"{told}\n")
+                process.stdin.flush()
             yield int(line.split()[1])
         finally:
             process.stdin.close()
