@@ -26,7 +26,7 @@ class ScriptPlace:
 def place_of(script: Script, content: Mapping[str, Any]) -> ScriptPlace | None:
     """Where in the merged file the texts of a script stand: a line, a card's line (in its tone), a campaign's step."""
     topic, _, rest = script.key.partition(".")
-    ways: list[tuple[str, ...]] = [("texts",) if topic == "campaign" else (rest,)]
+    ways: list[tuple[str, ...]] = [("texts",) if topic == "campaign" else (rest,), (rest.rpartition(".")[2],)]
     if topic == "objection":
         _, stage, name = rest.split(".")
         toned = [(stage, name.removesuffix(tone), "texts", tone[1:]) for tone in _TONES if name.endswith(tone)]
@@ -62,7 +62,9 @@ def value_at(content: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
     return value["texts"] if isinstance(value, Mapping) and "texts" in value else value
 
 
-def laid(content: Mapping[str, Any], below: Mapping[str, Any], keys: tuple[str, ...], texts: list[str]) -> dict[str, Any]:
+def laid(
+    content: Mapping[str, Any], below: Mapping[str, Any], keys: tuple[str, ...], texts: list[str]
+) -> dict[str, Any]:
     """`content`, an overlay, with the texts laid in; `below` is the merged file, for the shape that stands there."""
     inner: Any = texts
     for depth in range(len(keys), 0, -1):

@@ -91,6 +91,16 @@ def messages_of(session: Session, conversation_id: int, before_id: int | None = 
     return list(reversed(session.exec(said.order_by(col(Message.id).desc()).limit(limit)).all()))
 
 
+def written_by_staff(session: Session, identity_id: int, after_id: int, limit: int = 50) -> list[Message]:
+    """What colleagues wrote to an identity after a message, oldest first."""
+    said = (
+        select(Message)
+        .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
+        .where(col(Conversation.identity_id) == identity_id, col(Message.by_staff) != "", col(Message.id) > after_id)
+    )
+    return list(session.exec(said.order_by(col(Message.id)).limit(limit)))
+
+
 def last_heard_at(session: Session, conversation_id: int) -> dt.datetime | None:
     """When the owner last wrote."""
     return session.exec(

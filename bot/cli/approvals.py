@@ -52,7 +52,9 @@ def approve(
     from bot.services.office.approve_deed import approve_deed
     from bot.wiring import open_house
 
-    with open_house().database.transaction() as session:
+    house = open_house()
+    with house.database.transaction() as session:
         done = approve_deed(session, approval_id, by, moment_now(now), reject=reject)
+    house.publish_content()
     state = "rejected" if reject else "approved"
     print(json.dumps({"id": approval_id, "state": state, "done": done}, ensure_ascii=False) if as_json else done)

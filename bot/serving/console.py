@@ -29,7 +29,7 @@ def console_parts(house: House, examine: Examine, leaving: asyncio.Event, *, sea
         wall=lambda: house.wall,
         guard=lambda: house.guard_parts,
         talk=lambda: house.talk_parts,
-        publish=house.reload_content,
+        publish=house.publish_content,
         examine=lambda now: examine(house, now),
         settings=lambda: shown_settings(house.settings),
         leaving=leaving,

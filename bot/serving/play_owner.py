@@ -18,6 +18,8 @@ from bot.services.talk.sit_at_terminal import STRANGER, Seat, sit_as
 from bot.services.talk.tell_turn import tell_turn
 from bot.web.parts import TryTurn
 from bot.wiring import House
+from storage.identities import identity_of
+from storage.inbox import written_by_staff
 
 CHANNEL, ACCOUNT = "try", "main"
 _SHOW_THE_BILL = {"short", "details"}  # placeholders that are the bill's own words: its picture goes with them
@@ -36,6 +38,15 @@ class PlayOwner:
     async def say(self, seat: str, text: str, now: dt.datetime) -> TryTurn:
         """One turn from a seat (`COMMUNITY/ROOM` or `none`). Raises NotFound when nobody sits there."""
         return await self._house.database.run(lambda session: self._take_turn(session, seat, text, now))
+
+    async def news(self, seat: str, after: int, now: dt.datetime) -> Sequence[tuple[int, str]]:
+        """What colleagues wrote to a seat."""
+
+        def look(session: Session) -> list[tuple[int, str]]:
+            identity = identity_of(session, CHANNEL, ACCOUNT, self._sit(session, seat, now).address)
+            return [(said.id, said.text) for said in written_by_staff(session, identity.id, after)]
+
+        return await self._house.database.run(look)
 
     async def card(self, seat: str, now: dt.datetime) -> bytes:
         """The bill card of the seat's room. Raises NotFound when there is no such room."""

@@ -56,6 +56,7 @@ def serve(  # noqa: PLR0913 - the house, where, and who is told what
         configure_logs()
         http = open_http()
         accounts = open_accounts(house, http)
+        house.publish_content()
         house.warm_up(read_clock())
         leaving = asyncio.Event()
         app = build_server(house, http, accounts, worker=worker, examine=examine, leaving=leaving)

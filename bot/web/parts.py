@@ -65,6 +65,10 @@ class TryPage(Protocol):
         """Say something from a seat. Raises GuanjiaError when nobody sits there."""
         ...
 
+    async def news(self, seat: str, after: int, now: dt.datetime) -> Sequence[tuple[int, str]]:
+        """What colleagues wrote to a seat after a message's number: numbers and words, oldest first."""
+        ...
+
     async def card(self, seat: str, now: dt.datetime) -> bytes:
         """The bill card of a seat's room as PNG. Raises GuanjiaError when there is no such room."""
         ...

@@ -67,6 +67,11 @@ def try_router(page: TryPage, clock: Callable[[], dt.datetime]) -> APIRouter:
             answer["card"] = f"/try/card/{turn.card}.png?{urlencode({'owner': said.owner, 'now': iso(now)})}"
         return answer
 
+    @router.get("/news")
+    async def news(owner: str, after: int = 0) -> dict[str, object]:
+        found = await page.news(owner, after, clock())
+        return {"said": [{"number": number, "text": text} for number, text in found]}
+
     @router.get("/card/{room}.png")
     async def card(room: str, owner: str, now: str | None = None) -> Response:
         if owner.rpartition("/")[2] != room:

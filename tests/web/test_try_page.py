@@ -30,6 +30,9 @@ class Page:
             raise NotFound("没有这间房屋")
         return TryTurn((text, now.isoformat()), ({"id": "promise", "on": "2026-12-04"},), "3-2-501")
 
+    async def news(self, seat: str, after: int, now: dt.datetime) -> list[tuple[int, str]]:
+        return [(number, f"{seat} {number}") for number in (1, 2, 3) if number > after]
+
     async def card(self, seat: str, now: dt.datetime) -> bytes:
         return f"{seat} {now:%Y-%m-%d}".encode()
 
@@ -104,3 +107,8 @@ async def test_the_page_may_load_nothing_foreign(client: httpx.AsyncClient, addr
 @pytest.mark.parametrize("name", ["../app.py", "%2e%2e/app.py", "none.js"])
 async def test_only_the_pages_own_files_are_served(client: httpx.AsyncClient, name: str) -> None:
     assert (await client.get(f"/try/static/{name}")).status_code == 404
+
+
+async def test_what_colleagues_wrote_is_told_from_a_number_on(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/try/news", params={"owner": "none", "after": 1})
+    assert answer.json() == {"said": [{"number": 2, "text": "none 2"}, {"number": 3, "text": "none 3"}]}

@@ -7,10 +7,13 @@ from sqlmodel import Session
 
 from bot.domain.errors import NotFound, Refused
 from bot.domain.rights import Right
+from bot.services.broadcasts.write_broadcast import BROADCAST_DEED, broadcast_approved
 from bot.services.campaigns.offer_waiver import OFFER_DEED, offer_approved
+from bot.services.campaigns.prepare_file import FILE_DEED, file_approved, file_rejected
 from bot.services.campaigns.run_campaign import START_DEED, start_approved
 from bot.services.office.agree_instalments import INSTALMENTS, instalments_approved
 from bot.services.office.ask_waiver import WAIVE, waive_approved
+from bot.services.office.edit_script import EDIT, edit_approved, edit_rejected
 from bot.services.office.pause_sending import RESUME, resume_all
 from bot.services.staff.act_as import act_as
 from storage import audit
@@ -40,6 +43,8 @@ def approve_deed(session: Session, approval_id: int, by: str, now: dt.datetime, 
     approval.decided_by, approval.decided_at = name, now
     session.add(approval)
     deed = _DEEDS.get(approval.deed)
+    if reject and approval.deed == EDIT:
+        edit_rejected(session, approval)
     done = "" if reject or deed is None else deed(session, approval, name, now)
     detail = {"deed": approval.deed, "subject": approval.subject, "asked_by": approval.asked_by}
     verb = "reject" if reject else "approve"
@@ -56,7 +61,12 @@ def _resume(session: Session, _approval: Approval, by: str, now: dt.datetime) ->
 _DEEDS: Mapping[str, Deed] = {
     RESUME: _resume,
     START_DEED: start_approved,
+    BROADCAST_DEED: broadcast_approved,
     OFFER_DEED: offer_approved,
+    FILE_DEED: file_approved,
     WAIVE: waive_approved,
+    EDIT: edit_approved,
     INSTALMENTS: instalments_approved,
 }
+# What happens once rejected.
+_UNDEEDS: Mapping[str, Deed] = {FILE_DEED: file_rejected}

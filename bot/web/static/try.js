@@ -143,6 +143,24 @@ async function say(text) {
   }
 }
 
+// --- what colleagues say: asked for, since this page is no platform that could call
+
+const heardUpTo = new Map(); // seat -> number of the last message shown
+
+async function hearColleagues() {
+  const seat = owner.id;
+  try {
+    const told = await ask(`/try/news?owner=${encodeURIComponent(seat)}&after=${heardUpTo.get(seat) || 0}`);
+    const known = heardUpTo.has(seat); // what was said before this page opened is not told again
+    heardUpTo.set(seat, told.said.length ? told.said[told.said.length - 1].number : heardUpTo.get(seat) || 0);
+    if (known) for (const one of told.said) add({ sort: "theirs", text: one.text }, seat);
+  } catch {
+    // the server is away: the next word will say so
+  } finally {
+    setTimeout(hearColleagues, 2000);
+  }
+}
+
 // --- who speaks
 
 function become(one) {
@@ -186,6 +204,7 @@ async function begin() {
     const told = await ask("/try/owners");
     $("owners").replaceChildren(...[...told.owners, STRANGER].map(ownerButton));
     become(told.owners[0] || STRANGER);
+    hearColleagues();
     $("send").disabled = false; // before this nobody sits here, and a word would be lost
   } catch (error) {
     $("subtitle").textContent = "没有接通";

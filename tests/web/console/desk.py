@@ -157,7 +157,7 @@ def parts_of(house: House, clock: Callable[[], dt.datetime], home: Path | None =
         wall=lambda: house.wall,
         guard=lambda: house.guard_parts,
         talk=lambda: house.talk_parts,
-        publish=house.reload_content,
+        publish=house.publish_content,
         examine=lambda _now: iter(()),
     )
 

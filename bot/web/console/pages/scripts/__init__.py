@@ -1,0 +1,1 @@
+"""话术: read, try, change with a second person."""
