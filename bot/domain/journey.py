@@ -116,7 +116,8 @@ class Line:
         """峰终值: the mean of the strongest moment and the end, from -5 to 5."""
         if self.end is None:
             return None
-        strongest = max((mark.rule.points for mark in (self.peak, self.pit) if mark), key=abs, default=0)
+        points = [mark.rule.points for mark in (self.peak, self.pit) if mark]
+        strongest = max(points, key=lambda one: (abs(one), -one), default=0)  # of equal ones the bad one weighs more
         return (strongest + self.end.rule.points) / 2
 
     @property
@@ -167,12 +168,12 @@ def advice(line: Line) -> str:
 
 
 def _waiting(events: Sequence[Event]) -> Event | None:
-    """The latest thing of ours still undone: nothing later of its own sort has put it right."""
+    """The gravest thing of ours still undone: nothing later of its own sort has put it right."""
     mends = {
         Happened.REPAIR_WAITS: (Happened.REPAIRED_LATE, Happened.REPAIRED_IN_TIME),
         Happened.PERSON_LATE: (Happened.PERSON_IN_TIME, Happened.LOOP_CLOSED),
     }
-    for event in reversed(events):
+    for event in sorted(events, key=lambda event: event.rule.points):  # the gravest first
         if event.happened in _STILL_OPEN:
             later = (other for other in events if other.at > event.at)
             if not any(other.happened in mends[event.happened] for other in later):

@@ -75,13 +75,13 @@ def draw_journey(line: Line, room: str, shown_until: str) -> Drawing:
     places = [_place(index, len(events), event) for index, event in enumerate(events)]
     if len(places) > 1:
         shapes.append(_Stroke(tuple(places), _GREY, 2))
+    shapes += _names(line, events, places)
     for number, (event, (x, y)) in enumerate(zip(events, places, strict=True), 1):
         marked = event in (line.peak, line.pit, line.end)
         shapes += [
             _Dot(x, y, 13 if marked else 10, _colour(event)),
             _Text(x, y, str(number), 14, _PAPER, BOLD, "middle"),
         ]
-    shapes += _names(line, events, places)
     rows, bottom = _rows(line, events)
     return Drawing((*shapes, *rows), bottom)
 
@@ -159,7 +159,9 @@ def _names(line: Line, events: Sequence[Event], places: Sequence[tuple[float, fl
         words = f"{'、'.join(names)}：{events[at].rule.title}"
         half = card_font(round(17 * SCALE), BOLD).width(words) / SCALE / 2
         middle = min(max(x, _EDGE + half), WIDTH - _EDGE / 2 - half)
-        shapes.append(_Text(middle, y - 26 if above else y + 28, words, 17, _colour(events[at]), BOLD, "middle"))
+        y_words = y - 26 if above else y + 28
+        shapes.append(_Box(middle - half - 4, y_words - 13, 2 * half + 8, 26, _PAPER))
+        shapes.append(_Text(middle, y_words, words, 17, _colour(events[at]), BOLD, "middle"))
     return shapes
 
 

@@ -22,7 +22,7 @@ def test_three_households_end_differently(lines: list[Line]) -> None:
     assert told == [
         (Happened.SCORE_5, Happened.BROKEN, Happened.SAID_THANKS),
         (Happened.LOOP_CLOSED, Happened.REPAIR_WAITS, Happened.LOOP_CLOSED),
-        (Happened.ASKED_ANSWERED, Happened.REPAIR_WAITS, Happened.REMINDED),
+        (None, Happened.REPAIR_WAITS, Happened.REMINDED),
     ]
     assert [line.ended_well for line in lines] == [True, True, False]
     assert [line.remembered for line in lines] == [4.0, 0.0, -2.5]
