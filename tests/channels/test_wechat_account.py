@@ -6,17 +6,19 @@ import httpx
 import pytest
 import xmltodict
 
-from bot.channels.contract import Arrived, Callback, Forbidden, Settled, Sort
+from bot.channels.contract import Arrived, Callback, Forbidden, Noticed, Read, Settled, Sort
 from bot.channels.wechat.account import WechatAccount, open_account
 from bot.channels.wechat.settings import WechatSettings
 from bot.domain.errors import WrongUse
 from bot.domain.inbound import InboundKind
+from bot.domain.notices import Granted, Notice, Reported, Withdrawn
 from tests.fakes.wechat_side import Post, WechatSide, event, field_of, message
 
 SIDE = WechatSide()
 STRANGER = WechatSide(token="anotherToken")
 NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 AT = int(NOW.timestamp())
+KEY = f"event:oOwner1:{AT}:"
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
     '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><xml><MsgType>text</MsgType><Content>&c;</Content></xml>'
@@ -28,7 +30,7 @@ def account_with(**settings: object) -> WechatAccount:
     return open_account("main", WechatSettings.model_validate(given), httpx.AsyncClient())
 
 
-def read(post: Post, account: WechatAccount | None = None) -> Arrived | Settled | Forbidden:
+def read(post: Post, account: WechatAccount | None = None) -> Read:
     return (account or account_with()).read(Callback("POST", post.query, {}, post.body), NOW)
 
 
@@ -269,3 +271,84 @@ def test_a_text_never_changes_the_reply_around_it(text: str) -> None:
 def test_a_long_answer_is_cut_at_600_characters_and_2048_bytes() -> None:
     parts = account_with().cut(["账" * 700, "𠮷" * 600])
     assert [len(part) for part in parts] == [600, 100, 512, 88]
+
+
+def _event(name: str, inside: str) -> str:
+    return event(AT, name).replace("</xml>", f"{inside}</xml>")
+
+
+def _asked(*said: tuple[str, str]) -> str:
+    items = "".join(
+        f"<List><TemplateId>{template}</TemplateId><SubscribeStatusString>{word}</SubscribeStatusString></List>"
+        for template, word in said
+    )
+    return f"<SubscribeMsgPopupEvent>{items}</SubscribeMsgPopupEvent>"
+
+
+NOTICES = [
+    (
+        "subscribe_msg_popup_event",
+        _asked(("T1", "accept")),
+        (Granted("oOwner1", "T1", f"{KEY}subscribe_msg_popup_event:T1"),),
+    ),
+    (
+        "subscribe_msg_popup_event",
+        _asked(("T1", "accept"), ("T2", "reject")),
+        (Granted("oOwner1", "T1", f"{KEY}subscribe_msg_popup_event:T1"), Withdrawn("oOwner1", "T2")),
+    ),
+    (
+        "subscribe_msg_change_event",
+        _asked(("T1", "reject")).replace("Popup", "Change"),
+        (Withdrawn("oOwner1", "T1"),),
+    ),
+    (
+        "subscribe_msg_sent_event",
+        (
+            "<SubscribeMsgSentEvent><List><TemplateId>T1</TemplateId><MsgID>77</MsgID><ErrorCode>0</ErrorCode>"
+            "<ErrorStatus>success</ErrorStatus></List></SubscribeMsgSentEvent>"
+        ),
+        (Reported("77", delivered=True),),
+    ),
+    ("TEMPLATESENDJOBFINISH", "<MsgID>78</MsgID><Status>success</Status>", (Reported("78", delivered=True),)),
+    (
+        "TEMPLATESENDJOBFINISH",
+        "<MsgID>79</MsgID><Status>failed:user block</Status>",
+        (Reported("79", delivered=False, because="业主拒收"),),
+    ),
+]
+
+
+@pytest.mark.parametrize("mode", ["plain", "sealed"])
+@pytest.mark.parametrize(("name", "inside", "notices"), NOTICES)
+def test_what_the_platform_tells_is_kept(name: str, inside: str, notices: tuple[Notice, ...], mode: str) -> None:
+    xml = _event(name, inside)
+    verdict = read(SIDE.plain(xml, AT) if mode == "plain" else SIDE.sealed(xml, AT))
+    assert isinstance(verdict, Noticed)
+    assert (verdict.reply.body, verdict.notices) == ("success", notices)
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("subscribe_msg_popup_event", ""),
+        ("subscribe_msg_popup_event", "<SubscribeMsgPopupEvent>x</SubscribeMsgPopupEvent>"),
+        ("subscribe_msg_popup_event", _asked(("", "accept"))),
+        ("subscribe_msg_popup_event", _asked(*[("T", "accept")] * 11)),
+        ("subscribe_msg_sent_event", "<SubscribeMsgSentEvent><List><MsgID/></List></SubscribeMsgSentEvent>"),
+        ("TEMPLATESENDJOBFINISH", "<MsgID><a>1</a></MsgID>"),
+    ],
+)
+def test_a_notice_out_of_shape_is_rubbish(name: str, inside: str) -> None:
+    verdict = read(SIDE.plain(_event(name, inside), AT))
+    assert isinstance(verdict, Settled)
+    assert (verdict.reply.status, verdict.sort) == (200, Sort.RUBBISH)
+
+
+@pytest.mark.parametrize("name", ["scancode_push", "scancode_waitmsg"])
+def test_a_menus_scanner_says_what_it_saw(name: str) -> None:
+    inside = (
+        "<ScanCodeInfo><ScanType>qrcode</ScanType><ScanResult>GJ-1-400-ABCDEFGHIJKLMNOP</ScanResult></ScanCodeInfo>"
+    )
+    verdict = read(SIDE.plain(_event(name, inside), AT))
+    assert isinstance(verdict, Arrived)
+    assert (verdict.inbound.kind, verdict.inbound.text) == ("scan", "GJ-1-400-ABCDEFGHIJKLMNOP")

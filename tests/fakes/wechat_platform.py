@@ -89,9 +89,9 @@ class WechatPlatform:
     async def _take_picture(self, request: Request) -> Response:
         if code := self._token_code(request):
             return _refuse(code)
-        form = await request.form()
-        media = form["media"]
-        self.pictures.append(media if isinstance(media, bytes) else await media.read())  # type: ignore[union-attr]
+        async with request.form() as form:
+            media: Any = form["media"]
+            self.pictures.append(await media.read())
         return JSONResponse({"type": "image", "media_id": f"MEDIA-{len(self.pictures)}", "created_at": 1790000000})
 
     async def _take(self, request: Request, kept: list[dict[str, Any]], limit: Any) -> Response:

@@ -1,6 +1,13 @@
 """Whatever is posted to the callback: 200 or a refusal, never a fault of ours, and a turn only for a whole message."""
 
 import asyncio
+import dataclasses
+import datetime as dt
+import os
+import random  # noqa: TID251 - seeded, and in a test
+import tracemalloc
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -8,11 +15,15 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
+from bot.domain.notices import Notice
+from bot.services.talk.keep_notices import keep_notices
+from bot.web.app import build_app
 from storage import migrate
 from storage.database import Database
 from tests.fakes.wechat_side import Post, event, message
-from tests.web.doors import AT, DOOR, SIDE, Desk, app_of, client_of
+from tests.web.doors import AT, DOOR, SIDE, Desk, app_of, client_of, parts_of
 
 SEEDS = (
     message(AT, Content="我欠多少"),
@@ -100,3 +111,75 @@ def test_a_signed_mutation_is_answered(app: FastAPI, xml: str, mode: str) -> Non
 def test_an_unsigned_callback_is_refused(app: FastAPI, query: dict[str, str], body: bytes) -> None:
     query = {name: value.encode("utf-8", "replace").decode() for name, value in query.items()}
     assert post(app, Post(query, body)).status_code == 403
+
+
+ROUNDS = 20_000 if os.environ.get("GUANJIA_TEST_LONG") else 400
+TOLD = (
+    *SEEDS,
+    message(AT, sort="image", PicUrl="http://x", MediaId="m"),
+    event(AT, "subscribe_msg_popup_event").replace(
+        "</xml>",
+        "<SubscribeMsgPopupEvent><List><TemplateId>T</TemplateId><SubscribeStatusString>accept"
+        "</SubscribeStatusString></List></SubscribeMsgPopupEvent></xml>",
+    ),
+    event(AT, "TEMPLATESENDJOBFINISH").replace("</xml>", "<MsgID>1</MsgID><Status>failed:user block</Status></xml>"),
+    event(AT, "unsubscribe"),
+)
+PIECES = [
+    b"",
+    b"]]>",
+    b"<!DOCTYPE x [<!ENTITY a 'b'>]>",
+    b"&a;",
+    b"\x00",
+    b"\xff\xfe",
+    b"<xml>",
+    "𠮷".encode(),
+    b"9" * 30,
+]
+
+
+def test_mutated_callbacks_do_no_harm(sqlite_database: Database) -> None:
+    """Signed as they stand, plain and sealed, and unsigned. 20,000 with GUANJIA_TEST_LONG; memory stays flat."""
+    chance, desk = random.Random(11), Desk()  # noqa: S311 - a seeded test
+
+    async def keep(lane: str, notices: Sequence[Notice], now: dt.datetime) -> None:
+        await sqlite_database.run(lambda session: keep_notices(session, lane, notices, now))
+
+    app = build_app(dataclasses.replace(parts_of(sqlite_database, desk), keep_notices=keep))
+    statuses: Counter[int] = Counter()
+    tracemalloc.start()
+    before = 0
+    for page in range(10):
+        with capture_logs() as logs:
+            statuses += asyncio.run(_post_all(app, [_posted(chance) for _ in range(ROUNDS // 10)]))
+        assert [log for log in logs if log["log_level"] in ("error", "critical", "exception")] == []
+        desk.took.clear()
+        before = before if page else tracemalloc.get_traced_memory()[0]
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert set(statuses) == {200, 403}
+    assert grown < 3_000_000
+
+
+async def _post_all(app: FastAPI, posts: Sequence[Post]) -> Counter[int]:
+    async with client_of(app) as client:
+        replies = [await client.post(DOOR, params=one.query, content=one.body) for one in posts]
+    return Counter(reply.status_code for reply in replies)
+
+
+def _posted(chance: random.Random) -> Post:
+    body = chance.choice(TOLD).encode()
+    for _ in range(chance.randrange(1, 4)):
+        start = chance.randrange(len(body) or 1)
+        end = start + chance.randrange(1, 40)
+        piece = chance.choice([body[start:end] * 2, chance.randbytes(chance.randrange(1, 9)), *PIECES])
+        body = body[:start] + piece + body[end:]
+    match chance.randrange(4):
+        case 0:
+            return Post(SIDE.plain("", AT).query, body)
+        case 1:
+            return SIDE.sealed(body.decode(errors="replace"), AT)
+        case 2:
+            return Post(SIDE.sealed_as("", "x", AT).query, body)
+        case _:
+            return Post({**SIDE.plain("", AT).query, "signature": "0" * 40}, body)
