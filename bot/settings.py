@@ -106,6 +106,16 @@ class PolicySettings(BaseModel):
         )
 
 
+class GroupSettings(BaseModel):
+    """An owners' group the office may write to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lane: str  # channel:account:target
+    community: str = ""
+    members: int = Field(default=0, ge=0)
+
+
 class Settings(BaseSettings):
     """Everything an office may set. Secrets are SecretStr: a log or page shows stars."""
 
@@ -119,6 +129,8 @@ class Settings(BaseSettings):
     channels: Channels = Channels()
     payments: Payments = Payments()
     policy: PolicySettings = PolicySettings()
+    groups: dict[str, GroupSettings] = Field(default_factory=dict)
+    lease_s: float = Field(default=30, ge=2)  # a sender silent for so long is taken for dead
 
     @classmethod
     def settings_customise_sources(

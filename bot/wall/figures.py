@@ -29,6 +29,7 @@ _HOUSEHOLDS = re.compile(r"([0-9]+|[一二两三四五六七八九十]+) *(?:多
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) *[%％]|百分之([0-9]+)|([一二三四五六七八九])成")
 _PART_OF_PLACE = re.compile(r"(?:[0-9一二三四五六七八九十]+|[A-Z]) *(?:栋|幢|号楼|座|单元|层楼|楼(?!道|下|上|长|栋))")
 _FULL = 100
+_OFF = 0.015  # a share is told in whole percents
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,13 @@ def amounts_in(raw: str) -> Iterator[tuple[int, int, Fen]]:
             yield match.start(), match.end(), to_fen(number * 10000 if match["wan"] else number)
 
 
+def named_people(raw: str, known: Known) -> Iterator[Figure]:
+    """Names on file that stand in a text for a group."""
+    for name in sorted(known.names):
+        for match in re.finditer(re.escape(name), raw):
+            yield Figure("G1", match.start(), match.end(), "这是登记在册的业主的名字，群里不点人")
+
+
 def revealing_shares(raw: str, known: Known | None) -> Iterator[Figure]:
     """Shares and counts of households in connection with payment that could point at someone."""
     for sentence in _SENTENCE.finditer(raw):
@@ -89,6 +97,8 @@ def _why_revealing(sentence: str, known: Known | None) -> str:
         shares = [min(counts) / max(counts)]
     if known is not None and known.share is not None:
         shares.append(known.share)
+    if known is not None and known.share is not None and any(abs(one - known.share) > _OFF for one in shares):
+        return f"和账上此刻的不一样：现在是 {known.share:.0%} 的户缴清"
     if not shares or min(shares) < LEAST_SHARE:
         return f"已缴的比例没到 {LEAST_SHARE:.0%}，或没有说"
     return ""

@@ -9,7 +9,7 @@ from bot.domain.red_line import Audience, Breach, Known, RedLines
 from bot.domain.room import find_rooms
 from bot.domain.scripts import Citation
 from bot.wall import quotes
-from bot.wall.figures import Figure, revealing_shares, stale_figures
+from bot.wall.figures import Figure, named_people, revealing_shares, stale_figures
 from bot.wall.likeness import STOPS_ABOVE, Likeness, Resemblance
 from bot.wall.reading import Reader, Reading
 from bot.wall.rules import Match, Rules, by_people
@@ -83,6 +83,7 @@ class Wall:
             yield from stale_figures(text, known)
         if to is Audience.GROUP:
             yield from revealing_shares(text, known)
+            yield from named_people(text, known) if known is not None else ()
 
     def _by_wording(self, reading: Reading, match: Match) -> Breach:
         start, end = reading.span(match.start, match.end)

@@ -2,6 +2,7 @@
 
 from storage.tables.after_payment import AfterPaymentPlan, AfterPaymentStep, Rating
 from storage.tables.arriving import FetchPlace, MovedAddress, WaitingWord
+from storage.tables.broadcasts import Broadcast
 from storage.tables.campaigns import CampaignRun, CampaignStep
 from storage.tables.fees import Bill, BillLine, FeeItem, FeeUse, MeterReading, Reduction, Tariff
 from storage.tables.hearing import UnheardSaying
@@ -29,6 +30,7 @@ __all__ = [
     "Bill",
     "BillLine",
     "BindAttempt",
+    "Broadcast",
     "Building",
     "CampaignRun",
     "CampaignStep",

@@ -30,6 +30,7 @@ from bot.domain.speaking import (
 )
 from bot.domain.workdays import Calendar
 from bot.services.calendar.load_calendar import load_calendar
+from bot.services.guarding.group_text import judge_for_group, remake_group_text
 from bot.services.guarding.hold_position import against_position, why_against
 from bot.services.guarding.load_standing import Reader, counted, owned_by
 from bot.services.guarding.load_wave import Wave, campaign_of, goes_abroad, load_wave
@@ -125,7 +126,9 @@ class _Asked:
         answer = may_speak(ask, Recipient(known=True), (group,), self.rules, self.now)
         if not isinstance(answer, Yes):
             return answer
-        verdict = _past_the_wall(row.text, Kind.BROADCAST, row, None, self.parts, answer.warnings)
+        text, community_id = remake_group_text(self.session, row, self.parts.scripts, self.now)
+        against = judge_for_group(self.session, self.parts.judge, text, community_id)
+        verdict = _stopped(against) or Go(text, answer.warnings)
         if isinstance(verdict, Go):
             self.wave.note(NewTouch(send_key=row.send_key, budget=Budget.GROUP, at=self.now, group_name=row.lane))
         return verdict
@@ -259,9 +262,12 @@ def _past_the_wall(  # noqa: PLR0913 - the text and all that is known of it
         kind=kind,
         approval=str(row.approval_id or ""),
     )
-    breaches = parts.judge(text, audience, known)
+    return _stopped(parts.judge(text, audience, known)) or Go(text, warnings)
+
+
+def _stopped(breaches: Sequence[Breach]) -> Refuse | None:
     if not breaches:
-        return Go(text, warnings)
+        return None
     first = breaches[0]
     why = f"文字过不了红线 {first.rule}：“{first.words}”{first.because}。{first.mend}"
     return Refuse(why, Code.WALL, Ending.HELD)

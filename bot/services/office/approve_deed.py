@@ -42,10 +42,10 @@ def approve_deed(session: Session, approval_id: int, by: str, now: dt.datetime, 
     approval.state = REJECTED if reject else APPROVED
     approval.decided_by, approval.decided_at = name, now
     session.add(approval)
-    deed = _DEEDS.get(approval.deed)
+    deed = (_UNDEEDS if reject else _DEEDS).get(approval.deed)
     if reject and approval.deed == EDIT:
         edit_rejected(session, approval)
-    done = "" if reject or deed is None else deed(session, approval, name, now)
+    done = "" if deed is None else deed(session, approval, name, now)
     detail = {"deed": approval.deed, "subject": approval.subject, "asked_by": approval.asked_by}
     verb = "reject" if reject else "approve"
     audit.append(session, at=now, by_staff=name, deed=verb, subject=f"approval:{approval.id}", detail=detail)

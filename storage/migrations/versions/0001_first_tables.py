@@ -267,6 +267,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_waiting_word_ripe_at"), ["ripe_at"], unique=False)
 
     op.create_table(
+        "broadcast",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_name", sa.String(), nullable=False),
+        sa.Column("lane", sa.String(), nullable=False),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("script", sa.String(), nullable=False),
+        sa.Column("script_values", sa.JSON(), nullable=False),
+        sa.Column("recipients", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("by_staff", sa.String(), nullable=False),
+        sa.Column("written_at", sa.BigInteger(), nullable=False),
+        sa.Column("planned_at", sa.BigInteger(), nullable=False),
+        sa.Column("approval_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("send_key", sa.String(), nullable=False),
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("reminded_at", sa.BigInteger(), nullable=True),
+        sa.Column("reminded_times", sa.Integer(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["approval_id"], ["approval.id"], name=op.f("fk_broadcast_approval_id_approval")),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_broadcast_community_id_community")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcast")),
+    )
+    with op.batch_alter_table("broadcast", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_broadcast_approval_id"), ["approval_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_broadcast_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_broadcast_group_name"), ["group_name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_broadcast_send_key"), ["send_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_broadcast_state"), ["state"], unique=False)
+
+    op.create_table(
         "building",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1655,6 +1687,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_building_community_id"))
 
     op.drop_table("building")
+    with op.batch_alter_table("broadcast", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_broadcast_state"))
+        batch_op.drop_index(batch_op.f("ix_broadcast_send_key"))
+        batch_op.drop_index(batch_op.f("ix_broadcast_group_name"))
+        batch_op.drop_index(batch_op.f("ix_broadcast_community_id"))
+        batch_op.drop_index(batch_op.f("ix_broadcast_approval_id"))
+
+    op.drop_table("broadcast")
     with op.batch_alter_table("waiting_word", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_waiting_word_ripe_at"))
         batch_op.drop_index("ix_waiting_word_address")

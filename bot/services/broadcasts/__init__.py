@@ -1,0 +1,1 @@
+"""Texts to owners' groups: written by one, approved by another, recalled in time, followed to the end."""
