@@ -9,8 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bot.domain.campaign import Act, Campaign, Rank, Step, Technique, faults_of
+from bot.domain.campaign import Act, Campaign, Rank, Step, Technique
 from bot.domain.campaign_facts import CaseFact
+from bot.domain.campaign_faults import faults_of
 from bot.domain.gift import Tier
 from bot.domain.money import to_fen
 from bot.domain.scripts import ContentFile, Fault, Script
@@ -22,7 +23,7 @@ _EVER = -3650  # days: a tier without `since` begins with the bill
 _NAME = re.compile(r"[0-9]{3}_[a-z][a-z0-9_]*")
 _REQUIRED = ("title", "technique", "basis", "exits", "day", "rank")
 _WORDS = ("title", "basis", "exits", "kind", "needs_fact", "task")
-_NUMBERS = ("day", "open_days", "approvals", "look_days", "arm_size")
+_NUMBERS = ("day", "open_days", "approvals", "look_days", "arm_size", "a_day", "from_hour", "until_hour")
 _SWITCHES = ("countdown", "habitual_hour", "other_channel", "announces_bill")
 _FACTS = ("when", "stop_if")
 _KEYS = {*_REQUIRED, *_WORDS, *_NUMBERS, *_SWITCHES, *_FACTS, "act", "texts", "arms", "gift"}

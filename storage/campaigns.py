@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import insert as insert_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session, col, func, select
@@ -18,6 +19,8 @@ from storage.tables import (
     OutboxLog,
     OutboxRow,
     Room,
+    Staff,
+    StaffBuilding,
     Task,
 )
 
@@ -44,14 +47,17 @@ class RoomRef:
     community_id: int
     code: str
     occupancy: str = ""
+    building_id: int = 0
 
 
 def rooms_after(session: Session, room_id: int, limit: int, community_id: int | None = None) -> list[RoomRef]:
     """A page of rooms by id."""
-    page = select(Room.id, Room.community_id, Room.code, Room.occupancy).where(col(Room.id) > room_id)
+    page = select_columns(
+        col(Room.id), col(Room.community_id), col(Room.code), col(Room.occupancy), col(Room.building_id)
+    ).where(col(Room.id) > room_id)
     if community_id is not None:
         page = page.where(col(Room.community_id) == community_id)
-    return [RoomRef(*row) for row in session.exec(page.order_by(col(Room.id)).limit(limit))]
+    return [RoomRef(*row) for row in session.execute(page.order_by(col(Room.id)).limit(limit))]
 
 
 def steps_taken(session: Session, campaign: str, room_ids: Collection[int]) -> dict[int, list[CampaignStep]]:
@@ -151,3 +157,57 @@ def steps_counted(session: Session, campaign: str) -> dict[str, dict[str, int]]:
     for step, outcome, number in rows:
         counted.setdefault(step, {})[outcome] = number
     return counted
+
+
+def stewards_of(session: Session, building_ids: Collection[int]) -> dict[int, list[str]]:
+    """The colleagues at work who look after each building, by name."""
+    rows = session.exec(
+        select(StaffBuilding.building_id, Staff.name)
+        .join(Staff, col(Staff.id) == col(StaffBuilding.staff_id))
+        .where(col(StaffBuilding.building_id).in_(list(building_ids)), col(Staff.active).is_(True))
+        .order_by(col(Staff.name))
+        .limit(_MOST)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for building_id, name in rows:
+        found[building_id].append(name)
+    return found
+
+
+def dealt_since(session: Session, campaign: str, step: str, since: dt.datetime) -> dict[int, int]:
+    """How many meetings of a step were dealt since a moment, by building."""
+    rows = session.exec(
+        select(Room.building_id, func.count())
+        .join(CampaignStep, col(CampaignStep.room_id) == col(Room.id))
+        .join(Task, col(Task.id) == col(CampaignStep.task_id))
+        .where(col(CampaignStep.campaign) == campaign, col(CampaignStep.step) == step, col(Task.opened_at) >= since)
+        .group_by(col(Room.building_id))
+        .limit(_MOST)
+    )
+    return dict(rows.all())
+
+
+def under_way_elsewhere(session: Session, campaign: str, room_ids: Collection[int]) -> dict[int, str]:
+    """Rooms that a step of another campaign is on its way to, and that campaign."""
+    rows = session.exec(
+        select(CampaignStep.room_id, CampaignStep.campaign)
+        .where(
+            col(CampaignStep.room_id).in_(list(room_ids)),
+            col(CampaignStep.campaign) != campaign,
+            col(CampaignStep.outcome) == "",
+        )
+        .limit(_MOST)
+    )
+    return dict(rows.all())
+
+
+def step_of_room(session: Session, room_id: int, campaign: str, step: str) -> CampaignStep | None:
+    """The latest time a step was taken for a room."""
+    return session.exec(
+        select(CampaignStep)
+        .where(
+            col(CampaignStep.room_id) == room_id, col(CampaignStep.campaign) == campaign, col(CampaignStep.step) == step
+        )
+        .order_by(col(CampaignStep.id).desc())
+        .limit(1)
+    ).first()

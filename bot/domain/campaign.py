@@ -5,7 +5,7 @@ due date that moves cannot make anyone jump a rung.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
@@ -79,6 +79,9 @@ class Step:
     announces_bill: bool = False
     needs_fact: str = ""
     task: str = ""
+    a_day: int = 8  # meetings dealt to one colleague a day
+    from_hour: int = 9
+    until_hour: int = 20
     arms: Mapping[str, int] = field(default_factory=dict)
     look_days: int = 14
     arm_size: int = ARM_SIZE
@@ -248,30 +251,3 @@ def _earlier_rung(milder: Step, case: Case, today: dt.date) -> Due | NotDue:
         return NotDue(f"先补“{milder.title}”，{opens.isoformat()} 再试", "not_yet", opens)
     why = f"更轻的一步“{milder.title}”还没有送到过，先走这一步"
     return Due(milder, today, today + milder.open_days * _DAY, why)
-
-
-def faults_of(campaign: Campaign) -> Sequence[tuple[Step, str]]:
-    """What makes a ladder wrong, step by step: order, countdowns, gravity without a person's word."""
-    found: list[tuple[Step, str]] = []
-    days = [step.day for step in campaign.steps]
-    if days != sorted(days):
-        late = next(step for step, before in zip(campaign.steps[1:], days, strict=False) if step.day < before)
-        found.append((late, "排在后面的步骤 day 不能更早：文件名的次序就是先后"))
-    countdowns = [step for step in campaign.steps if step.countdown]
-    found += [(step, "倒计时的话最多两条") for step in countdowns[2:]]
-    for step in campaign.steps:
-        if step.rank >= Rank.LAWYER and step.act is not Act.FILE:
-            found.append((step, "律师函和起诉只备材料（act: file），由人决定，机器不发"))
-        if step.rank >= Rank.LAWYER and step.approvals < 2:  # noqa: PLR2004 - two people
-            found.append((step, "要两个人批准（approvals: 2）"))
-        if step.rank is Rank.DEMAND and step.act is Act.SAY and (step.kind != "formal" or not step.approvals):
-            found.append((step, "书面催告写 kind: formal，并且要有人批准（approvals: 1）"))
-        if step.arms and CONTROL not in step.arms:
-            found.append((step, "比较几种说法要留一组不发的（arms 里写 control），不然看不出有没有用"))
-        if step.arms and len(set(step.arms) - {CONTROL}) != len(step.texts):
-            found.append((step, "arms 里除了 control，每组对应一种说法：几条 texts 就写几组"))
-        if step.act is Act.SAY and not step.texts:
-            found.append((step, "act: say 要有 texts"))
-        if step.act is Act.TASK and not step.task:
-            found.append((step, "act: task 要有 task，写清同事做什么、不做什么"))
-    return found

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.campaign import Act, Campaign, Case, Due, NotDue, Past, Rank, Step, Technique, arm_of, next_step
-from bot.domain.campaign import faults_of as faults
+from bot.domain.campaign_faults import faults_of as faults
 
 DUE = dt.date(2026, 11, 30)
 DAY = dt.timedelta(days=1)

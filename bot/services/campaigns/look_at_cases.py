@@ -26,7 +26,15 @@ from bot.domain.segment import Evidence, Segmented, is_vacant, segment_of
 from bot.domain.speaking import RULES, Code, Kind, Refuse, Wait
 from bot.services.campaigns.offer_waiver import Offers, offers_for
 from bot.services.guarding.load_standing import Standing, load_reader, load_standings
-from storage.campaigns import PASSED, REACHED, RoomRef, looked_at_bill, proven_identities, steps_taken
+from storage.campaigns import (
+    PASSED,
+    REACHED,
+    RoomRef,
+    looked_at_bill,
+    proven_identities,
+    steps_taken,
+    under_way_elsewhere,
+)
 from storage.holds import promises_broken
 from storage.tables import CampaignRun, CampaignStep, ChannelIdentity
 
@@ -80,6 +88,7 @@ def look_at_cases(  # noqa: PLR0913 - the campaign and its run, the page, the ru
         rules=rules,
         now=now,
         offers=offers_for(session, campaign.name, {room.id: room.community_id for room in rooms}, day_of(now)),
+        elsewhere=under_way_elsewhere(session, campaign.name, ids),
         broken=promises_broken(session, ids, day_of(now) - _BROKEN_LATELY),
     )
     return [page.look(session, room) for room in rooms]
@@ -99,12 +108,16 @@ class _Page:
     now: dt.datetime
     offers: Offers
     broken: Collection[int]
+    elsewhere: Mapping[int, str]
 
     def look(self, session: Session, ref: RoomRef) -> Looked:
         """One household."""
         room_id, room, home = ref.id, ref.code, self.homes[ref.id].household
         if home.open_sum <= ZERO and not home.disputes:
             return Looked(room_id, room, None, "没有要催的欠费", "paid")
+        if room_id in self.elsewhere:
+            why = f"活动 {self.elsewhere[room_id]} 的一步还在路上，一户同时只跟一个活动走；等它走完这一步"
+            return Looked(room_id, room, None, why, "other_campaign")
         case = self._case(ref, home)
         looked = self._look(session, ref, home, case)
         return replace(looked, offer=self.offers.offerable.get(room_id), segment=self._segment(ref, home, case))
@@ -181,7 +194,8 @@ class _Page:
             ask = Ask(Kind.FORMAL, approved=True)  # people's work waits for open matters too, but for no hour
             answer = may_speak(ask, Recipient(known=True, is_owner=True), (home,), self.rules, self._noon())
             if isinstance(answer, Yes) or answer.code in _PASSING:
-                return Looked(room_id, home.room, due, due.because, "", case.due_on)
+                standing = self.homes[room_id]
+                return Looked(room_id, home.room, due, due.because, "", case.due_on, standing=standing)
             return _stopped(room_id, home.room, case, answer)
         to = self._recipient(room_id, other_channel=step.other_channel)
         if to is None:

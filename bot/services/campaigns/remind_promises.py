@@ -15,7 +15,7 @@ from storage.holds import promises_for
 from storage.outbox import put_out_page
 from storage.tables import ChannelIdentity, OutboxRow, Promise
 
-SCRIPT = "promise.eve"
+SCRIPT = "remind.promise_eve"
 SUBJECT = "promise/eve"
 _DAY = dt.timedelta(days=1)
 _MOST = 2000

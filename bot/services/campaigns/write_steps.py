@@ -17,7 +17,9 @@ from bot.domain.may_speak import Rules, open_hours
 from bot.domain.moments import CHINA, day_of
 from bot.domain.speaking import RULES, Code, Kind
 from bot.services.campaigns.arm_seed import arm_seed
+from bot.services.campaigns.deal_meetings import Dealer
 from bot.services.campaigns.look_at_cases import Looked
+from bot.services.campaigns.prepare_file import ask_for_file
 from bot.services.guarding.remake_text import PLANNED_DUE, VARIANT, FreshText, remake_text
 from bot.services.staff.ask_approval import ask_approval
 from scripts_zh.load import Scripts
@@ -29,7 +31,6 @@ from storage.tables import Approval, CampaignStep, OfferMade, OutboxRow, Task
 
 STEP_DEED = "campaign_step"
 _ANSWER_BY = dt.timedelta(days=15)  # 合理期限: the law names none; fifteen days is the floor (domain facts 4.1)
-_TASK_WITHIN = dt.timedelta(days=3)
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class StepWriter:
     scripts: Scripts
     rules: Rules
     now: dt.datetime
+    _dealer: Dealer = field(init=False)
     _rows: list[CampaignStep] = field(default_factory=list)
     _messages: dict[str, dict[str, Any]] = field(default_factory=dict)  # by send key
     _tasks: dict[str, Task] = field(default_factory=dict)  # by subject
@@ -47,6 +49,9 @@ class StepWriter:
     _facts: dict[int, dict[str, str]] = field(default_factory=dict)  # by community
     _offers: dict[int, OfferMade] = field(default_factory=dict)  # by room
     _approvals: dict[str, Approval] = field(default_factory=dict)  # by step
+
+    def __post_init__(self) -> None:
+        self._dealer = Dealer(self.session, self.now)
 
     def take(self, looked: Looked, room: RoomRef) -> str:
         """Make the step a household is due for ready; the code of why not, empty when it will be written."""
@@ -68,8 +73,10 @@ class StepWriter:
             row.outcome, row.outcome_at = CONTROL, self.now
         elif step.act is Act.SAY:
             return self._say(row, looked, room, looked.due, facts)
-        else:
-            self._deal(row, room, step, looked.due)
+        elif step.act is Act.FILE:
+            ask_for_file(self.session, step, room, looked.due, self.now)
+        elif not self._deal(row, looked, room, looked.due):
+            return "no_hands"
         self._rows.append(row)
         return ""
 
@@ -121,12 +128,17 @@ class StepWriter:
         taken = sum(made.amount for made in self._offers.values() if made.offer_id == offer.id)
         return taken + looked.offer.amount <= offer.left
 
-    def _deal(self, row: CampaignStep, room: RoomRef, step: Step, due: Due) -> None:
-        task = self._task(room, step, due)
+    def _deal(self, row: CampaignStep, looked: Looked, room: RoomRef, due: Due) -> bool:
+        """False when today's meetings are all dealt."""
+        meets = due.step.rank is Rank.MEET
+        task = (self._dealer.deal if meets else self._dealer.task)(looked, room, due.step, due)
+        if task is None:
+            return False
         self._tasks[task.subject] = task
         self._rows_of_tasks.append((row, task.subject))
-        if step.rank is Rank.TELL:  # a note among colleagues: nothing waits for it
+        if due.step.rank is Rank.TELL:  # a note among colleagues: nothing waits for it
             row.outcome, row.outcome_at = REACHED, self.now
+        return True
 
     def _facts_of(self, community_id: int) -> dict[str, str]:
         if community_id not in self._facts:
@@ -141,17 +153,6 @@ class StepWriter:
                 self.session, STEP_DEED, f"{step.subject}:{today}", what, "", self.now
             )
         return self._approvals[step.id]
-
-    def _task(self, room: RoomRef, step: Step, due: Due) -> Task:
-        return Task(
-            community_id=room.community_id,
-            room_id=room.id,
-            kind="campaign",
-            subject=f"room:{room.id}:{step.subject}:{due.opens_on.isoformat()}",
-            what=f"{step.title}（{room.code}）：{step.task}",
-            opened_at=self.now,
-            due_at=self.now + _TASK_WITHIN,
-        )
 
 
 def message_of(  # noqa: PLR0913 - the household, its step, what it says, when
