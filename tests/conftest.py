@@ -68,7 +68,7 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 def postgres_database(postgres_schema_url: str) -> Iterator[Database]:
     """The same on PostgreSQL only."""
     with closing(Database(postgres_schema_url)) as opened:
-        _empty(opened)
+        empty_rows(opened)
         yield opened
 
 
@@ -110,7 +110,7 @@ def postgres_schema_url(make_postgres_url: Callable[[], str]) -> str:
     return url
 
 
-def _empty(database: Database) -> None:
+def empty_rows(database: Database) -> None:
     """Delete every row and let the keys count from 1 again, as on a copied SQLite file."""
     deletes = [f"DELETE FROM {table.name}" for table in reversed(SQLModel.metadata.sorted_tables)]  # noqa: S608
     restarts = "SELECT setval(c.oid, 1, false) FROM pg_class c WHERE c.relkind = 'S'"

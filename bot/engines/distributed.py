@@ -61,7 +61,7 @@ class Distributed:
         self._working: asyncio.Task[None] | None = None
         self._register(Job.DISPATCH.value, _DISPATCH_EVERY_S, self.dispatch)
         for tick in ticks():
-            self._register(tick.name, tick.every_s, partial(self._rounds.run_tick, tick))
+            self._register(tick.name, self._rounds.pace_of(tick), partial(self._rounds.run_tick, tick))
         self._register("tidy_queue", EVERY_S[Job.PLAN], self._forget_dead_jobs)
 
     async def plan(self) -> None:

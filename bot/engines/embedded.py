@@ -55,7 +55,9 @@ class Embedded:
         self._scheduler.add_job(self._dispatch, "interval", seconds=EVERY_S[Job.DISPATCH], id=Job.DISPATCH)
         for tick in ticks():
             # the scheduler's own shutdown would cancel a send in the middle: it only starts them
-            self._scheduler.add_job(self._tick, "interval", seconds=tick.every_s, args=[tick.name], id=tick.name)
+            self._scheduler.add_job(
+                self._tick, "interval", seconds=self._rounds.pace_of(tick), args=[tick.name], id=tick.name
+            )
         self._scheduler.start()
         return self
 

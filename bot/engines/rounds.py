@@ -26,6 +26,10 @@ class Rounds:
         self._running: set[asyncio.Task[None]] = set()
         self._draining: set[str] = set()
 
+    def pace_of(self, tick: Tick) -> float:
+        """Every how many seconds a tick runs here: what looks for the dead keeps up with the lease."""
+        return min(tick.every_s, self.sender.leases.look_every_s) if tick.job is Job.RECOVER else tick.every_s
+
     async def run_job(self, job: Job) -> None:
         """Run the ticks of one job, one after the other."""
         for tick in ticks():

@@ -11,7 +11,7 @@ from bot.channels.registry import open_account
 from bot.domain.moments import CHINA
 from bot.gateways.contract import OpenGateway
 from bot.gateways.registry import open_gateway
-from bot.services.sending.send_outbox import Sender
+from bot.services.sending.send_outbox import Leases, Sender
 from bot.services.trading.ask_all import ask_all
 from bot.serving.dying import dies_at, marking_the_wire
 from bot.wiring import House
@@ -77,6 +77,7 @@ def make_sender(
         say_again=house.say_again,
         passing=dies_at(),
         policy=house.settings.policy.told(),
+        leases=Leases(house.settings.lease_s),
         close_talks=house.close_talks,
         move_campaigns=house.move_campaigns,
         move_plans=house.move_plans,

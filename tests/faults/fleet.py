@@ -9,11 +9,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -22,31 +23,42 @@ from bot.serving.dying import DIE_AT
 from tests.faults.platform import KEY
 from tests.house.tree import ROOT
 
-_START_WITHIN_S = 60.0
+LEASE_S = 10.0  # above twice the timeout of the channel
+_MANY = 1 << 16
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["bot.serving.work", "bot.serving.run", "bot.cli.app", "tests.faults.fleet"])
 
 
+@dataclass(slots=True)
+class Gateway:
+    """The counting platform in its process: `heard` is how many messages it has told of so far."""
+
+    address: str
+    news: IO[bytes]
+    heard: int = 0
+
+    def taken(self) -> dict[str, int]:
+        """How many times each key was taken."""
+        counted: dict[str, int] = httpx.get(self.address, trust_env=False, timeout=30).json()
+        return counted
+
+    def listen(self) -> None:
+        """Count what it told since."""
+        self.heard += len(os.read(self.news.fileno(), _MANY))
+
+
 @contextmanager
-def counting_platform(folder: Path, weather: str) -> Iterator[str]:
-    """Its address."""
-    file = folder / "platform"
-    command = [sys.executable, "-m", "tests.faults.platform", str(file), weather]
-    with subprocess.Popen(command, cwd=ROOT) as process:
+def counting_platform(weather: str) -> Iterator[Gateway]:
+    """Ready to take messages."""
+    command = [sys.executable, "-m", "tests.faults.platform", weather]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, bufsize=0) as process:
         try:
-            until = time.monotonic() + _START_WITHIN_S
-            while not file.exists():
-                assert time.monotonic() < until, "the platform did not start"
-                time.sleep(0.05)
-            yield file.read_text()
+            assert process.stdout is not None
+            address = process.stdout.readline().decode().strip()
+            assert address, "the platform did not start"
+            yield Gateway(address, process.stdout)
         finally:
             process.kill()
-
-
-def taken(platform: str) -> dict[str, int]:
-    """How many times each key was taken."""
-    counted: dict[str, int] = httpx.get(platform, trust_env=False, timeout=30).json()
-    return counted
 
 
 @dataclass(slots=True)
@@ -70,8 +82,17 @@ class Fleet:
             "GUANJIA_CHANNELS__HTTP__GATEWAY__URL": platform,
             "GUANJIA_CHANNELS__HTTP__GATEWAY__KEY": KEY,
             "GUANJIA_CHANNELS__HTTP__GATEWAY__TIMEOUT_S": "2",
+            "GUANJIA_LEASE_S": str(LEASE_S),
         }
         return cls(folder, words, settings, size)
+
+    def watch(self, gateway: Gateway, seconds: float) -> bool:
+        """Wait until the platform took a message or a sender ended. Returns whether anything happened in time."""
+        news = gateway.news.fileno()
+        ready = wait([news, *(ship.sentinel for ship in self._ships)], seconds)
+        if news in ready:
+            gateway.listen()
+        return bool(ready)
 
     def keep_up(self, die_at: str = "") -> None:
         """Count those that died and start others in their place; those live until they pass `die_at` (STEP:N)."""
@@ -93,11 +114,11 @@ class Fleet:
 
     def stop_for(self, number: int, seconds: float) -> None:
         """Stop one as a sleeping machine would, and let it go on."""
-        pid = self._ships[number % len(self._ships)].pid
-        assert pid is not None
-        os.kill(pid, signal.SIGSTOP)
-        time.sleep(seconds)
-        os.kill(pid, signal.SIGCONT)
+        ship = self._ships[number % len(self._ships)]
+        assert ship.pid is not None
+        os.kill(ship.pid, signal.SIGSTOP)
+        assert wait([ship.sentinel], seconds) == [], "who is stopped does not end"
+        os.kill(ship.pid, signal.SIGCONT)
 
     def end(self) -> list[int | None]:
         """Ask all to stop in order; their exit codes."""

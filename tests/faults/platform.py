@@ -1,17 +1,17 @@
 """A platform that counts: takes posts of the HTTP channel on a real port, in a process of its own, and remembers each.
 
-`python -m tests.faults.platform FILE WEATHER` writes its address into FILE. Fair weather: every message is taken after
-a few milliseconds. Rough: by a hash of key and try, some get 429, 500, 503, a closed connection before or after it was
-taken, or no answer. `GET /` tells `{key: times taken}`.
+`python -m tests.faults.platform WEATHER` writes its address as a line, then a dot for each message taken. Fair
+weather: every message is taken after a few milliseconds. Rough: by a hash of key and try, some get 429, 500, 503, a
+closed connection before or after it was taken, or no answer. `GET /` tells `{key: times taken}`.
 """
 
 import asyncio
 import hashlib
 import hmac
 import json
+import os
 import sys
 from collections import Counter
-from pathlib import Path
 
 KEY = "the key of the gateway"
 TAKES_S = 0.004
@@ -60,6 +60,7 @@ class Platform:
         if luck < 12:
             return False  # closed, not taken
         self.taken[key] += 1
+        os.write(sys.stdout.fileno(), b".")
         if luck < 15:
             return False  # closed, and taken all the same
         if luck < 17:
@@ -75,15 +76,13 @@ class Platform:
         return True
 
 
-async def main(file: Path, weather: str) -> None:
+async def main(weather: str) -> None:
     """Serve until killed."""
     server = await asyncio.start_server(Platform(weather).meet, "127.0.0.1", 0)
-    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    file.with_suffix(".part").write_text(address)
-    file.with_suffix(".part").rename(file)
+    os.write(sys.stdout.fileno(), f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}\n".encode())
     async with server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))
+    asyncio.run(main(sys.argv[1]))

@@ -17,7 +17,6 @@ from bot.channels.contract import Account, Letter, Outcome, Unclear, halts_lane
 from bot.domain.pacing import is_too_late
 from bot.services.sending.send_outbox import Sender, Sent, lanes_due
 from bot.services.sending.take_to_wire import (
-    LONGEST_SEND_S,
     Boarded,
     Hand,
     board,
@@ -164,10 +163,10 @@ class _Drain:
 
     async def _send_one(self, letter: Letter) -> Outcome:
         try:
-            async with asyncio.timeout(LONGEST_SEND_S):
+            async with asyncio.timeout(self._sender.leases.longest_send_s):
                 return await self._account.send(letter, self._sender.clock())
         except TimeoutError:
-            return Unclear(f"等了 {LONGEST_SEND_S:.0f} 秒没有答复")
+            return Unclear(f"等了 {self._sender.leases.longest_send_s:.0f} 秒没有答复")
         except Exception:  # noqa: BLE001 - a channel never raises; one that does may have sent all the same
             _log.exception("a channel raised", lane=self._lane)
             return Unclear("渠道程序出错")

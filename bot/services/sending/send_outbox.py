@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from bot.channels.contract import Account, HasManner, Manner
+from bot.domain.pacing import HORIZON
 from bot.domain.speaking import Policy, Refuse, Verdict
 from bot.services.campaigns.move_campaigns import Place
 from bot.services.reaching.find_ways import Move, Ready
@@ -40,6 +41,33 @@ class Sent:
 
 async def _ask_nobody(_now: dt.datetime) -> None:
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Leases:
+    """How long a sender may be silent before what it holds is taken for lost. `sending_s`: on the wire."""
+
+    sending_s: float = 30.0
+
+    @property
+    def sending(self) -> dt.timedelta:
+        """Of a message on the wire."""
+        return dt.timedelta(seconds=self.sending_s)
+
+    @property
+    def claim(self) -> dt.timedelta:
+        """Of a message in hand: it may wait for its slot first."""
+        return self.sending + HORIZON
+
+    @property
+    def longest_send_s(self) -> float:
+        """Below the lease on the wire: whoever holds it knows how its message ended."""
+        return self.sending_s / 2
+
+    @property
+    def look_every_s(self) -> float:
+        """How often to look for what dead senders left."""
+        return self.sending_s / 3
 
 
 def _no_note(text: str, _number: str) -> str:
@@ -78,6 +106,7 @@ class Sender:
     new_token: Callable[[], int] = _new_token
     passing: Callable[[str], None] = lambda _step: None
     policy: Policy = field(default_factory=Policy)
+    leases: Leases = field(default_factory=Leases)
     close_talks: Callable[[Session, dt.datetime], int] = lambda _session, _now: 0
     move_campaigns: Callable[[Session, Place, dt.datetime], Place | None] = lambda _session, _place, _now: None
     ask_platforms: Callable[[dt.datetime], Awaitable[None]] = _ask_nobody

@@ -37,6 +37,7 @@ from storage.identities import identity_of
 from storage.matters import release_holds
 from storage.outbox import put_out
 from storage.tables import Objection, OutboxRow, Task, TieRow, WorkOrder
+from tests.conftest import empty_rows
 from tests.services.guarded import DUE, OWED, PARTS, SCRIPT, Owner, an_owner
 
 LONG = os.environ.get("GUANJIA_TEST_LONG")  # 10,000 steps and more; the short form runs with the other tests
@@ -106,19 +107,13 @@ DEEDS = (*MATTERS, "pays", "pays", "pays all", "promises", "stop", "pause")
 class House(RuleBasedStateMachine):
     """Three homes, two people, two channels, a clock that also jumps back."""
 
-    template: Path
-    folder: Path
+    fresh: Callable[[], Database]
     tally: Counter[str]
 
     @initialize()
     def opens(self) -> None:
         self.count = 0
-        file = self.folder / "house.db"
-        file.unlink(missing_ok=True)
-        for other in self.folder.glob("house.db-*"):
-            other.unlink()
-        shutil.copyfile(self.template, file)
-        self.database = Database(f"sqlite:///{file}")
+        self.database = House.fresh()
         self.now, self.diary, self.runner = START, Diary(), asyncio.Runner()
         self.wires = {lane: Wire(lambda: self.now) for lane in LANES}
         with self.database.transaction() as session:
@@ -308,8 +303,28 @@ class House(RuleBasedStateMachine):
             assert sum(start <= at < start + MONTH for at in times) <= 6
 
 
-def test_no_guard_is_ever_broken(sqlite_template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    House.template, House.folder, House.tally = sqlite_template, tmp_path, Counter()
+def on_sqlite(template: Path, folder: Path) -> Database:
+    for file in folder.glob("house.db*"):
+        file.unlink()
+    shutil.copyfile(template, folder / "house.db")
+    return Database(f"sqlite:///{folder / 'house.db'}")
+
+
+def on_postgres(url: str) -> Database:
+    database = Database(url)
+    empty_rows(database)
+    return database
+
+
+@pytest.mark.parametrize("where", ["sqlite", "postgres"] if LONG else ["sqlite"])
+def test_no_guard_is_ever_broken(
+    request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str], where: str
+) -> None:
+    House.tally = Counter()
+    if where == "sqlite":
+        House.fresh = partial(on_sqlite, request.getfixturevalue("sqlite_template"), tmp_path)
+    else:
+        House.fresh = partial(on_postgres, request.getfixturevalue("postgres_schema_url"))
     run_state_machine_as_test(
         House,
         settings=settings(

@@ -14,14 +14,15 @@ from bot.channels.contract import Accepted, Later, Letter, Never, Outcome, Troub
 from bot.domain.moments import CHINA
 from bot.domain.speaking import Code, Ending, Go, Refuse, Verdict, Wait
 from bot.services.sending.drain_lane import send_due
-from bot.services.sending.send_outbox import Sender
-from bot.services.sending.take_to_wire import CLAIM_LEASE, SENDING_LEASE, board, claim, record, recover, return_hand
+from bot.services.sending.send_outbox import Leases, Sender
+from bot.services.sending.take_to_wire import board, claim, record, recover, return_hand
 from storage.database import Database
 from storage.identities import identity_of
 from storage.outbox import cancel_waiting, oldest_due, put_out
 from storage.tables import Delivery, OutboxRow
 
 pytestmark = pytest.mark.anyio
+CLAIM_LEASE, SENDING_LEASE = Leases().claim, Leases().sending
 LANE = "wechat:main"
 
 
