@@ -68,7 +68,7 @@ async def test_a_text_is_sent_as_written(platform: TelegramPlatform, address: st
 @pytest.mark.parametrize(
     ("refusal", "meant"),
     [
-        ("slow", Later("Telegram 要求慢一点", after_s=7, slow_down=True)),
+        ("slow", Later("Telegram 要求慢一点", after_s=35, slow_down=True)),
         ("slow untold", Later("Telegram 要求慢一点", after_s=30, slow_down=True)),
         ("blocked", Never("这位业主收不到：没有打开过对话，或者拉黑了机器人", Trouble.UNREACHABLE)),
         ("no chat", Never("这位业主收不到：没有这个对话", Trouble.UNREACHABLE)),

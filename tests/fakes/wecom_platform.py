@@ -106,7 +106,12 @@ class WecomPlatform:
             return self.says.popleft()
         if self.always:
             return _refuse(self.always)
-        return _refuse(self.refusals.popleft()) if self.refusals else None
+        if not self.refusals:
+            return None
+        code = self.refusals.popleft()
+        if ERRORS[code]["meaning"] == "refresh":  # the token ended: the next one asked for is another
+            self.token = f"TOKEN-{self.tokens_given + 1}"
+        return _refuse(code)
 
     async def _robot(self, request: Request) -> Response:
         self.calls += 1

@@ -180,6 +180,8 @@ def outcome_of(error: TelegramError) -> Outcome:  # noqa: PLR0911 - one line an 
             return Never("这位业主收不到：没有这个对话", Trouble.UNREACHABLE)
         case BadRequest():
             return Never("Telegram 不收这样的内容", Trouble.OURS)
+        case ChatMigrated():
+            return Later("这个群又换了编号")
         case Conflict():
             return Later("另一个程序也在用这个 token 收消息")
         case _NotWrittenError():

@@ -35,7 +35,7 @@ _NEVER: Mapping[int, tuple[Trouble, str]] = {
     45002: (Trouble.OURS, f"{_OURS}：太长"),
     47001: (Trouble.OURS, _OURS),
 }
-_SLOW_DOWN_S: Mapping[int, float] = {-1: 30, 45009: 60, 45033: 5}
+_SLOW_DOWN_S: Mapping[int, float] = {-1: 30, 45009: 60, 45033: 20}
 
 
 def outcome_of(code: int) -> Outcome:

@@ -1,4 +1,4 @@
-"""Telegram's limits against a platform that keeps them, on one virtual clock: 1/s a chat, 30/s a bot, 20/min a group."""
+"""Telegram's limits against a platform that keeps them, on one clock: 1/s a chat, 30/s a bot, 20/min a group."""
 
 import asyncio
 import datetime as dt
@@ -75,7 +75,7 @@ def test_no_limit_of_the_platform_is_ever_met(
     sqlite_database: Database, messages: dict[tuple[str, str], int], at_least_s: float, at_most_s: float
 ) -> None:
     clock = Clock()
-    platform = TelegramPlatform(keeps_limits=True, clock=lambda: clock.now.timestamp())
+    platform = TelegramPlatform(keeps_limits=True, clock=lambda: clock().timestamp())
     for (lane, to), count in messages.items():
         for number in range(count):
             put(sqlite_database, lane, to, number)
