@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,9 +39,7 @@ def append(  # noqa: PLR0913 - the columns of an entry
 
     `detail` must be plain JSON. Empty `by_staff` means the program itself.
     """
-    if session.get_bind().dialect.name == "postgresql":  # a transaction on SQLite is alone already
-        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
-    previous = session.exec(select(AuditEntry.hash).order_by(col(AuditEntry.id).desc()).limit(1)).first() or START
+    previous = _last_hash(session)
     entry = AuditEntry(
         at=at, by_staff=by_staff, deed=deed, subject=subject, detail=dict(detail or {}), previous=previous, hash=""
     )
@@ -49,6 +47,36 @@ def append(  # noqa: PLR0913 - the columns of an entry
     session.add(entry)
     session.flush()
     return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An entry to append; the program's own."""
+
+    at: dt.datetime
+    deed: str
+    subject: str
+    detail: Mapping[str, Any]
+
+
+def append_all(session: Session, deeds: Sequence[Deed]) -> None:
+    """Append a page of the program's own entries, each on the one before, as the last thing of the transaction."""
+    previous = _last_hash(session) if deeds else START
+    entries = []
+    for deed in deeds:
+        entry = AuditEntry(
+            at=deed.at,
+            by_staff="",
+            deed=deed.deed,
+            subject=deed.subject,
+            detail=dict(deed.detail),
+            previous=previous,
+            hash="",
+        )
+        entry.hash = previous = _hash_of(entry)
+        entries.append(entry)
+    session.add_all(entries)
+    session.flush()
 
 
 def find_break(session: Session) -> Break | None:
@@ -61,6 +89,13 @@ def find_break(session: Session) -> Break | None:
             return Break(entry.id or 0, "这条记录的内容被改动")
         previous = entry.hash
     return None
+
+
+def _last_hash(session: Session) -> str:
+    """The end of the chain, held until the transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":  # a transaction on SQLite is alone already
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+    return session.exec(select(AuditEntry.hash).order_by(col(AuditEntry.id).desc()).limit(1)).first() or START
 
 
 def _walk(session: Session) -> Iterator[AuditEntry]:

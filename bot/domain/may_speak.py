@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.limitation import YEARS, years_later
 from bot.domain.moments import CHINA, day_in_words, day_of
 from bot.domain.money import ZERO, Fen
 from bot.domain.recency import BadTouch, not_yet
@@ -28,7 +29,6 @@ from bot.domain.workdays import Calendar
 
 NIGHT_ENDS, NIGHT_BEGINS = dt.time(8), dt.time(22)  # GB/T 45251-2025; no setting opens it
 SEND_TAKES = dt.timedelta(seconds=30)  # what is let go just before closing must also arrive before it
-LIMITATION_YEARS = 3  # 民法典 188
 WEEK, MONTH = dt.timedelta(days=7), dt.timedelta(days=30)
 _DAY = dt.timedelta(days=1)
 _DEFAULT = Policy()
@@ -229,7 +229,7 @@ class _Asked:
                 yield self._tomorrow(_why_held(home, hold), _HOLD_CODES.get(hold.reason, Code.HOLD))
         if home.plan:
             yield self._tomorrow(f"{home.room} {home.plan}", Code.PLAN)
-        if home.oldest_due_on is not None and years_later(home.oldest_due_on, LIMITATION_YEARS) < day_of(self.now):
+        if home.oldest_due_on is not None and years_later(home.oldest_due_on, YEARS) < day_of(self.now):
             why = f"{home.room} 有 {home.oldest_due_on.isoformat()} 到期的旧账，可能过了三年诉讼时效，先由人核实"
             yield self._tomorrow(why, Code.LIMITATION)
 
@@ -351,11 +351,3 @@ def _why_held(home: Household, hold: HoldFact) -> str:
 
 def _moment(moment: dt.datetime) -> str:
     return f"{moment.astimezone(CHINA):%m-%d %H:%M}"
-
-
-def years_later(day: dt.date, years: int) -> dt.date:
-    """The same day some years on; of 29 February the 28th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)

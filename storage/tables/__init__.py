@@ -4,6 +4,7 @@ from storage.tables.after_payment import AfterPaymentPlan, AfterPaymentStep, Rat
 from storage.tables.arriving import FetchPlace, MovedAddress, WaitingWord
 from storage.tables.broadcasts import Broadcast
 from storage.tables.campaigns import CampaignRun, CampaignStep
+from storage.tables.evidence import SealedUpTo
 from storage.tables.fees import Bill, BillLine, FeeItem, FeeUse, MeterReading, Reduction, Tariff
 from storage.tables.hearing import UnheardSaying
 from storage.tables.matters import ContactWish, Hold, Instalment, Objection, Promise, Task, WorkOrder
@@ -72,6 +73,7 @@ __all__ = [
     "Room",
     "SavedMapping",
     "ScriptEdit",
+    "SealedUpTo",
     "SendGrant",
     "ServiceRecord",
     "SignInTry",

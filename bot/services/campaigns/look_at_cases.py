@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot.domain.campaign import Act, Campaign, Case, Due, NotDue, Past, Rank, next_step
 from bot.domain.campaign_facts import CaseFact
+from bot.domain.limitation import YEARS, years_later
 from bot.domain.may_speak import (
-    LIMITATION_YEARS,
     Ask,
     Household,
     Recipient,
@@ -17,7 +17,6 @@ from bot.domain.may_speak import (
     Yes,
     may_speak,
     open_hours,
-    years_later,
 )
 from bot.domain.moments import CHINA, day_in_words, day_of
 from bot.domain.money import ZERO
@@ -170,7 +169,7 @@ class _Page:
             CaseFact.LATE_CHARGE: self.offers.late_charges.get(ref.id, ZERO) > ZERO,
             CaseFact.WAIVER_OPEN: ref.id in self.offers.offerable,
             CaseFact.WAIVER_GIVEN: ref.id in self.offers.had_one,
-            CaseFact.LIMITATION: due_on is not None and years_later(due_on, LIMITATION_YEARS) < day_of(self.now),
+            CaseFact.LIMITATION: due_on is not None and years_later(due_on, YEARS) < day_of(self.now),
             CaseFact.PROMISE_BROKEN: ref.id in self.broken,
         }
         return {fact for fact, holds in told.items() if holds}

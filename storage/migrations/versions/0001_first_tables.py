@@ -177,6 +177,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "fingerprint", name=op.f("uq_saved_mapping_kind_fingerprint")),
     )
     op.create_table(
+        "sealed_up_to",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("last_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_sealed_up_to")),
+    )
+    op.create_table(
         "sign_in_try",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -1713,6 +1719,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_try_at"))
 
     op.drop_table("sign_in_try")
+    op.drop_table("sealed_up_to")
     op.drop_table("saved_mapping")
     op.drop_table("platform_token")
     with op.batch_alter_table("pause", schema=None) as batch_op:
