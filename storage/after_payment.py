@@ -127,6 +127,27 @@ def steps_of(session: Session, plan_id: int) -> list[AfterPaymentStep]:
     return list(session.exec(steps.order_by(col(AfterPaymentStep.id)).limit(_MOST)))
 
 
+def steps_of_plans(session: Session, plan_ids: Collection[int]) -> dict[int, list[AfterPaymentStep]]:
+    """The steps of several plans by plan, the first first."""
+    found: dict[int, list[AfterPaymentStep]] = defaultdict(list)
+    steps = select(AfterPaymentStep).where(col(AfterPaymentStep.plan_id).in_(list(plan_ids)))
+    for step in session.exec(steps.order_by(col(AfterPaymentStep.id)).limit(_MOST * 10)):
+        found[step.plan_id].append(step)
+    return found
+
+
+def recent_plans(
+    session: Session, since: dt.datetime, limit: int, room_id: int | None = None
+) -> list[AfterPaymentPlan]:
+    """Plans awake or begun since a moment, the latest first."""
+    rows = select(AfterPaymentPlan).where(
+        col(AfterPaymentPlan.state).in_(AWAKE) | (col(AfterPaymentPlan.began_at) >= since)
+    )
+    if room_id is not None:
+        rows = rows.where(col(AfterPaymentPlan.room_id) == room_id)
+    return list(session.exec(rows.order_by(col(AfterPaymentPlan.id).desc()).limit(limit)))
+
+
 def cancel_texts(session: Session, subjects: Collection[str], because: str, code: str) -> int:
     """Cancel what waits under these subjects. Returns how many."""
     return affected(

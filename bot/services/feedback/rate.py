@@ -33,6 +33,7 @@ STILL_HEARD = dt.timedelta(days=45)  # an answer later than this belongs to no q
 MAY_CORRECT = dt.timedelta(days=1)
 _PLAN = "plan:"
 _MOST_WORDS = 200
+_LONGEST_REASON = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def give_reason(session: Session, identity: ChannelIdentity, words: str, heard: 
     rating = last_rating_by(session, identity.id, now - MAY_CORRECT)
     if rating is None:
         return
-    rating.comment, rating.reasons = words[:_MOST_WORDS], heard
+    picked = heard in ("", "rate")  # a reason picked from the list is its own name
+    rating.comment, rating.reasons = words[:_MOST_WORDS], words[:_LONGEST_REASON] if picked else heard
     session.add(rating)
     task = session.get(Task, rating.task_id) if rating.task_id is not None else None
     if task is not None and words not in task.what:
