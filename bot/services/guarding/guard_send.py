@@ -5,7 +5,7 @@ and the text made anew from its script. A `Go` is written down as a touch, which
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
@@ -36,9 +36,7 @@ from bot.services.guarding.load_standing import Reader, counted, owned_by
 from bot.services.guarding.load_wave import Wave, campaign_of, goes_abroad, load_wave
 from bot.services.guarding.remake_text import FreshText, StaleText, remake_text
 from scripts_zh.load import Scripts
-from storage.outbox_waiting import OWNER_SPEAKS
 from storage.pauses import EVERYTHING
-from storage.standing import Address
 from storage.tables import OutboxRow
 from storage.touches import NewTouch, note_touches
 
@@ -56,7 +54,6 @@ class GuardParts:
     judge: Judge
     policy: Policy = field(default_factory=Policy)
     calendar: Calendar | None = None
-    windows: Mapping[str, dt.timedelta] = field(default_factory=dict)  # by channel
 
     def rules(self, session: Session) -> Rules:
         """Policy and calendar together; days imported a minute ago count."""
@@ -116,9 +113,6 @@ class _Asked:
         free = may_speak(ask, Recipient(), (), self.rules, self.now)
         if not isinstance(free, Yes):
             return free
-        address = self.wave.addresses.get(row.identity_id or 0)
-        if address is not None and (closed := _closed_window(row, address, self.parts, self.now)):
-            return closed
         return _past_the_wall(row.text, kind, row, None, self.parts, ())
 
     def _to_a_group(self, row: OutboxRow, ask: Ask) -> Verdict:
@@ -151,9 +145,6 @@ class _Asked:
         if not isinstance(answer, Yes):
             merging.undo()
             return answer
-        if closed := _closed_window(row, address, self.parts, self.now):
-            merging.undo()
-            return closed
         taken = merging.take([room_id for room_id in merging.rooms if isinstance(agrees(room_id), Yes)])
         verdict = self._with_text(row, kind, [row.room_id, *taken], reader, answer.warnings)
         if not isinstance(verdict, Go):
@@ -228,20 +219,6 @@ _MONEY_WORDS = ("缴", "交费", "欠", "物业费", "费用", "账单", "付款
 def speaks_of_money(text: str) -> bool:
     """Does a colleague's own text ask for money? Rather once too often: then it only waits for the matters to close."""
     return any(word in text for word in _MONEY_WORDS)
-
-
-def _closed_window(row: OutboxRow, address: Address, parts: GuardParts, now: dt.datetime) -> Refuse | None:
-    """Outside the platform's window a message waits for the owner's next word: trying would only be refused.
-
-    Who never wrote here is tried: the platform knows better, and its refusal holds the message the same way.
-    """
-    window = parts.windows.get(address.channel)
-    if window is None or address.last_seen_at is None or now < address.last_seen_at + window:
-        return None
-    row.held_for = OWNER_SPEAKS
-    hours = int(window / dt.timedelta(hours=1))
-    why = f"业主 {hours} 小时内没有来过消息，这个渠道不让主动发；等业主下次说话，或请同事联系"
-    return Refuse(why, Code.CHANNEL_WINDOW, Ending.HELD)
 
 
 def _set_window(row: OutboxRow, kind: Kind, policy: Policy) -> None:

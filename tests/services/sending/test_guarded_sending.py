@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 from sqlmodel import Session, select
@@ -12,8 +12,10 @@ from sqlmodel import Session, select
 from bot.channels.contract import Letter, Never, Outcome, Trouble
 from bot.channels.local import Recorder
 from bot.domain import effects as fx
-from bot.domain.speaking import Verdict
+from bot.domain.speaking import Refuse, Verdict
+from bot.domain.ways import Limit, Quota, Reach, Trigger, Way
 from bot.services.guarding.guard_send import GuardParts, guard_wave
+from bot.services.reaching.find_ways import Move, Ready, WayParts, find_ways
 from bot.services.sending.come_due import come_due
 from bot.services.sending.drain_lane import send_due
 from bot.services.sending.send_outbox import Sender
@@ -21,7 +23,7 @@ from storage.database import Database
 from storage.identities import identity_of
 from storage.outbox_waiting import expire_held, wake_for_owner
 from storage.tables import OutboxRow, Touch
-from tests.services.guarded import LANE, NOON, PARTS, a_message, an_owner, texts
+from tests.services.guarded import LANE, NOON, PARTS, SCRIPTS, a_message, an_owner, texts
 from tests.services.guarding.test_guard_send import STOPS
 
 
@@ -33,16 +35,25 @@ class Post:
     parts: GuardParts = PARTS
     now: dt.datetime = NOON
     recorder: Recorder = field(default_factory=Recorder)
+    ways: WayParts = field(default_factory=lambda: WayParts(SCRIPTS))
 
     def goes(self, now: dt.datetime) -> list[str]:
         """One round at a moment; the texts that left in it."""
         before = len(self.recorder.sent)
         self.now = now
-        asyncio.run(send_due(Sender(self.database, {LANE: self.recorder}, lambda: self.now, self._guard)))
+        sender = Sender(self.database, {LANE: self.recorder}, lambda: self.now, self._guard, self._find_ways)
+        asyncio.run(send_due(sender))
         return texts(list(self.recorder.sent)[before:])
 
     def _guard(self, session: Session, rows: Sequence[OutboxRow], now: dt.datetime) -> list[Verdict]:
         return guard_wave(session, rows, now, self.parts)
+
+    def _find_ways(self, session: Session, rows: Sequence[OutboxRow], now: dt.datetime) -> list[Ready | Move | Refuse]:
+        return find_ways(session, rows, now, self.ways)
+
+
+WINDOWS = {Trigger.MESSAGE: Quota(None, dt.timedelta(hours=48))}
+WINDOWED = WayParts(SCRIPTS, {LANE: (Way("local", Limit(600), reach=Reach.WINDOW, windows=WINDOWS),)})
 
 
 def row_of(database: Database, key: str) -> OutboxRow:
@@ -158,13 +169,12 @@ def test_a_lane_whose_account_vanished_is_said_and_comes_back(database: Database
 
 
 def test_outside_the_window_a_message_waits_for_the_owners_next_word(database: Database) -> None:
-    windows = replace(PARTS, windows={"local": dt.timedelta(hours=48)})
     with database.transaction() as session:
         owner = an_owner(session)
         owner.identity.last_seen_at = NOON - dt.timedelta(hours=48)
         session.add(owner.identity)
         keys = [a_message(session, owner, kind=kind) for kind in ("reminder", "receipt", "reply")]
-    post = Post(database, windows)
+    post = Post(database, ways=WINDOWED)
     assert post.goes(NOON) == ["请看账单。"]  # the reply
     rows = [row_of(database, key) for key in keys[:2]]
     assert {(row.state, row.code, row.held_for) for row in rows} == {("held", "channel_window", "owner_speaks")}
@@ -182,7 +192,7 @@ def test_who_never_speaks_within_a_steps_own_time_does_not_get_it(database: Data
         owner.identity.last_seen_at = NOON - dt.timedelta(days=30)
         session.add(owner.identity)
         key = a_message(session, owner)
-    Post(database, replace(PARTS, windows={"local": dt.timedelta(hours=48)})).goes(NOON)
+    Post(database, ways=WINDOWED).goes(NOON)
     with database.transaction() as session:
         assert [expire_held(session, NOON + dt.timedelta(days=days)) for days in (3, 4)] == [0, 1]
     row = row_of(database, key)
