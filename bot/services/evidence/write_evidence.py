@@ -56,7 +56,7 @@ def _parts(record: Record, scripts: Scripts, now: dt.datetime) -> Iterable[tuple
     yield "texts.jsonl", _lines(record.texts)
     yield "bill.pdf", write_bill_pdf(record.bill, scripts, today)
     yield "bill.json", _json(snapshot(record.bill))
-    if record.bill.outstanding > 0:
+    if record.bill.undisputed > 0:  # what is in dispute is answered first, not demanded
         yield "demand_letter_draft.pdf", write_demand(record.bill, scripts, today)
     yield "lawyers_file.pdf", write_lawyers_list(record, today)
     yield from _tables(record)
