@@ -119,7 +119,7 @@ async def _one_connection(url: str, make: Callable[[], Post], ends: float) -> li
         status, length = int(told.split(b" ")[1]), int(told.split(b"content-length:")[1].split(b"\r\n")[0])
         await reader.readexactly(length)
         took.append(time.perf_counter() - began)
-        if status != 200:  # noqa: PLR2004
+        if status != 200:
             raise RuntimeError(f"{url} answered {status}")
     writer.close()
     await writer.wait_closed()
@@ -134,7 +134,7 @@ def _cpu_s(pid: int) -> float:
 @contextmanager
 def own_server(variant: str) -> Iterator[Server]:
     """This file as a server of one of the things beside us."""
-    command = [sys.executable, "-m", __spec__.name if __spec__ else "tests.benchmarks.callback_speed", "serve", variant]
+    command = [sys.executable, "-m", "tests.benchmarks.callback_speed", "serve", variant]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         if process.stdout is None:
             raise RuntimeError("no pipe")
