@@ -117,7 +117,7 @@ def group_named(groups: Mapping[str, OwnersGroup], name: str) -> OwnersGroup:
     group = groups.get(name)
     if group is not None:
         return group
-    known = "、".join(sorted(groups)) or "还没有，在 guanjia.toml 里加 [groups.名字]"
+    known = "、".join(sorted(groups)) or '还没有，在 guanjia.toml 里加 [groups."名字"]'
     raise NotFound(f"没有叫“{name}”的群。现有：{known}")
 
 
