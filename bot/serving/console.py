@@ -32,6 +32,7 @@ def console_parts(house: House, examine: Examine, leaving: asyncio.Event, *, sea
         publish=house.publish_content,
         examine=lambda now: examine(house, now),
         settings=lambda: shown_settings(house.settings),
+        groups=lambda: house.groups,
         leaving=leaving,
         seats=seats,
     )

@@ -24,10 +24,11 @@ from bot.channels.contract import (
     TakesCallbacks,
 )
 from bot.domain.inbound import Inbound
+from bot.domain.joining import Quiet
 from bot.services.talk.answer_callback import CallbackAnswer
 from bot.web.flights import Flight, Flights
 from bot.web.meters import Meters
-from bot.web.parts import WebParts
+from bot.web.parts import HoldWord, WebParts
 
 FRESH = dt.timedelta(minutes=10)
 _log = structlog.get_logger(__name__)
@@ -91,8 +92,7 @@ class ChannelDoor:
         self._be_courteous(arrived)
         quiet = account.quiet if isinstance(account, JoinsThoughts) else None
         if quiet is not None and self._parts.hold is not None:
-            is_new = await self._parts.hold(inbound, quiet, now)
-            return arrived.acknowledge, "held" if is_new else "duplicate"
+            return await self._hold(self._parts.hold, quiet, arrived, now)
         key = (inbound.channel, inbound.account, inbound.external_id)
         within_s = self._parts.answer_within_s - (self._parts.clock() - now).total_seconds()
         joins = self.flights.has(key)
@@ -104,6 +104,14 @@ class ChannelDoor:
             return arrived.acknowledge, "late"
         sort = "duplicate" if answer.duplicate or joins else "turn"
         return (arrived.reply_with(answer.part, answer.choices) if answer.part else arrived.acknowledge), sort
+
+    async def _hold(self, hold: HoldWord, quiet: Quiet, arrived: Arrived, now: dt.datetime) -> tuple[HttpReply, str]:
+        try:
+            is_new = await hold(arrived.inbound, quiet, now)
+        except Exception:  # noqa: BLE001 - whatever it is, the platform asks again
+            _log.exception("message not kept", channel=arrived.inbound.channel, account=arrived.inbound.account)
+            return HttpReply(500, ""), "failed"
+        return arrived.acknowledge, "held" if is_new else "duplicate"
 
     def _be_courteous(self, arrived: Arrived) -> None:
         if arrived.courtesy is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.domain.broadcast import OwnersGroup
 from bot.domain.finding import Finding
 from bot.services.guarding.guard_send import GuardParts
 from bot.services.talk.receive_message import TalkParts
@@ -35,5 +36,6 @@ class ConsoleParts:
     publish: Callable[[], object]
     examine: Callable[[dt.datetime], Iterator[Finding]]
     settings: Callable[[], Mapping[str, str]] = dict
+    groups: Callable[[], Mapping[str, OwnersGroup]] = dict
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     seats: bool = False  # the demo: its chat page is here too

@@ -18,6 +18,9 @@ DEEDS = {
     "waive": "减免",
     "script_edit": "改话术",
     "waiver_offer": "减免方案",
+    "broadcast": "群发",
+    "instalment": "分期",
+    "lawyer_file": "律师函备料",
 }
 
 

@@ -1,0 +1,1 @@
+"""群发: one text to one owners' group."""
