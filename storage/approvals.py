@@ -42,3 +42,9 @@ def count_approvals(session: Session, but_by: str) -> int:
     """How many wait that somebody else asked for."""
     waiting = select(func.count()).where(col(Approval.state) == WAITING, col(Approval.asked_by) != but_by)
     return int(session.exec(waiting).one())
+
+
+def approved_about(session: Session, deed: str, subject: str) -> Approval | None:
+    """The latest time a second person said yes to a deed."""
+    same = (col(Approval.deed) == deed, col(Approval.subject) == subject, col(Approval.state) == APPROVED)
+    return session.exec(select(Approval).where(*same).order_by(col(Approval.id).desc()).limit(1)).first()

@@ -6,10 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select as select_columns
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as insert_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session, col, func, select
 
+from bot.domain.sending import SendState
+from storage.affected import affected
 from storage.tables import (
     CampaignRun,
     CampaignStep,
@@ -211,3 +214,13 @@ def step_of_room(session: Session, room_id: int, campaign: str, step: str) -> Ca
         .order_by(col(CampaignStep.id).desc())
         .limit(1)
     ).first()
+
+
+def cancel_messages(session: Session, campaign: str, because: str) -> int:
+    """What of a campaign is not on the wire never goes. Returns how many messages."""
+    waiting = update(OutboxRow).where(
+        col(OutboxRow.subject).startswith(f"{campaign}/", autoescape=True),
+        col(OutboxRow.state).in_([SendState.PENDING, SendState.HELD, SendState.LEASED]),
+    )
+    values = {"state": SendState.CANCELLED, "because": because, "code": "campaign_ended", "lease_token": None}
+    return affected(session.execute(waiting.values(values).execution_options(synchronize_session=False)))

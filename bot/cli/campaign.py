@@ -34,8 +34,10 @@ def register(app: typer.Typer) -> None:
     group.command("start", help="先看到得了谁、到不了谁和为什么，再请第二个人批准。")(start)
     group.command("pause", help="暂停一个活动：已排的消息也不发。")(pause)
     group.command("resume", help="恢复一个暂停的活动。")(resume)
+    group.command("cancel", help="取消一个活动：等着的消息不再发；再开始要重新批准。")(cancel)
     group.command("approve", help="第二个人批准开始。")(approve)
     group.command("offer", help="提一个免违约金的方案：预算、期限；另一位同事批准后，到了那一步才说。")(offer)
+    group.command("sign", help="认定一户有能力而拒不缴纳：写清事实，另一个人签字；机器从不这样认定。")(sign)
     group.command("simulate", help="拿编出来的住户把整个活动在虚拟时间里跑一遍，什么都不发。")(simulate)
     app.add_typer(group, name="campaign")
 
@@ -155,6 +157,24 @@ def resume(name: NameArgument, by: ByOption = "", now: NowOption = None, as_json
     _say({"name": name, "state": "running"}, "已恢复。" if lifted else "没有在暂停。", as_json=as_json)
 
 
+def cancel(
+    name: NameArgument,
+    why: Annotated[str, typer.Option("--why", help="为什么取消，写给同事看")] = "",
+    by: ByOption = "",
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What waits never goes."""
+    from bot.services.campaigns.run_campaign import cancel_campaign
+    from bot.services.staff.act_as import act_as
+    from bot.wiring import open_house
+
+    with open_house().database.transaction() as session:
+        count = cancel_campaign(session, name, why, act_as(session, by), moment_now(now))
+    told = {"name": name, "state": "ended", "cancelled": count}
+    _say(told, f"已取消，{count} 条等着的消息不发了。", as_json=as_json)
+
+
 def approve(name: NameArgument, by: ByOption = "", now: NowOption = None, as_json: JsonOption = False) -> None:
     """The second person's word for a campaign that waits."""
     from bot.services.office.approve_deed import approve_deed
@@ -197,6 +217,27 @@ def offer(
         pending = ask_to_offer(session, name, chosen, terms, act_as(session, by), moment_now(now)).id
     words = f"等另一位同事批准：guanjia approve {pending} --by 姓名"
     _say({"name": name, "pending_approval": pending}, words, as_json=as_json)
+
+
+def sign(
+    room: Annotated[str, typer.Argument(metavar="ROOM", help="房号，如 3-2-501")],
+    why: Annotated[str, typer.Option("--why", help="事实：哪天、谁、说了什么、有什么凭据")],
+    community: Annotated[str, typer.Option(help="哪个小区；只有一个时可不写")] = "",
+    by: ByOption = "",
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """One person's judgement, another's signature."""
+    from bot.services.bills.name_room import name_room
+    from bot.services.campaigns.sign_bad_faith import ask_to_sign
+    from bot.services.staff.act_as import act_as
+    from bot.wiring import open_house
+
+    with open_house().database.transaction() as session:
+        _, found = name_room(session, room, community)
+        pending = ask_to_sign(session, found, why, act_as(session, by), moment_now(now)).id
+    words = f"等另一位同事签字：guanjia approve {pending} --by 姓名"
+    _say({"room": room, "pending_approval": pending}, words, as_json=as_json)
 
 
 def simulate(

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 import typer
+from sqlmodel import select
 from typer.testing import CliRunner
 
 from bot.cli import campaign
 from bot.domain.errors import GuanjiaError
+from bot.domain.may_speak import Rules
 from bot.domain.moments import CHINA
+from bot.domain.speaking import Policy
+from bot.domain.workdays import Calendar
+from bot.services.campaigns.plan_campaign import move_page
 from bot.wiring import open_house
 from scripts_zh.load import FOLDER
-from storage.tables import Staff
+from storage.tables import CampaignRun, OutboxRow, Staff
 from tests.services.guarded import DUE, an_owner
 
 RUN = CliRunner()
@@ -69,6 +74,27 @@ def test_two_people_start_it_and_one_pauses_it(office: typer.Typer) -> None:
     assert json.loads(told(office, "list", "--json"))[0]["state"] == "paused"
     told(office, "resume", "arrears", "--by", "李强")
     assert json.loads(told(office, "list", "--json"))[0]["state"] == "running"
+
+
+def test_cancelled_nothing_waits_any_more_and_a_new_start_needs_a_new_word(office: typer.Typer) -> None:
+    told(office, "start", "arrears", "--by", "王芳", *EARLY)
+    told(office, "approve", "arrears", "--by", "李强", *EARLY)
+    at = dt.datetime.fromisoformat(EARLY[1])
+    with open_house().database.transaction() as session:
+        run, house = session.exec(select(CampaignRun)).one(), open_house()
+        rules = Rules(Policy(), Calendar.of({dt.date(2026, 10, 1): "国庆节"}))
+        move_page(session, house.scripts.campaigns["arrears"], run, 0, house.scripts, rules, at)
+    shown = json.loads(told(office, "cancel", "arrears", "--why", "改期", "--by", "李强", "--json", *EARLY))
+    assert shown == {"name": "arrears", "state": "ended", "cancelled": 1}
+    with open_house().database.transaction() as session:
+        row = session.exec(select(OutboxRow)).one()
+        assert (row.state, row.because) == ("cancelled", "活动已取消：改期")
+    assert "没有在等批准" in refused(office, "approve", "arrears", "--by", "李强")
+
+
+def test_bad_faith_is_signed_by_two(office: typer.Typer) -> None:
+    why = "12月3日王芳上门，业主说有钱但不想付，录音编号 12"
+    assert json.loads(told(office, "sign", "3-2-501", "--why", why, "--by", "王芳", "--json"))["pending_approval"]
 
 
 def test_a_manager_reads_whom_and_whom_not(office: typer.Typer) -> None:

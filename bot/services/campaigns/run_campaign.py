@@ -10,7 +10,7 @@ from bot.domain.moments import day_of
 from bot.services.campaigns.give_gifts import unfair_gift
 from bot.services.staff.ask_approval import ask_approval
 from storage import audit
-from storage.campaigns import RUNNING, WAITING, run_named
+from storage.campaigns import ENDED, RUNNING, WAITING, cancel_messages, run_named
 from storage.insert_once import insert_once
 from storage.pauses import lift_pauses, pause_in_force
 from storage.tables import Approval, CampaignRun, Pause
@@ -66,6 +66,19 @@ def resume_campaign(session: Session, name: str, by_staff: str, now: dt.datetime
     if lifted:
         _note(session, name, "resume_campaign", by_staff, now)
     return bool(lifted)
+
+
+def cancel_campaign(session: Session, name: str, why: str, by_staff: str, now: dt.datetime) -> int:
+    """It is over: what waits is cancelled, colleagues' tasks stay theirs. How many messages that were. Raises NotFound.
+
+    Started again it needs a second person again.
+    """
+    run = _run(session, name)
+    run.state, run.approval_id = ENDED, None
+    session.add(run)
+    cancelled = cancel_messages(session, name, f"活动已取消：{why or '没有写原因'}")
+    _note(session, name, "cancel_campaign", by_staff, now)
+    return cancelled
 
 
 def _run(session: Session, name: str) -> CampaignRun:

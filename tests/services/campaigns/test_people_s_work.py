@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session, col, select
 
+from bot.domain import effects as fx
 from bot.domain.errors import Refused
 from bot.domain.may_speak import Rules
 from bot.domain.money import Fen
 from bot.domain.speaking import Policy
 from bot.services.campaigns.offer_waiver import Terms, ask_to_offer
 from bot.services.campaigns.plan_campaign import Moved, move_page
+from bot.services.campaigns.sign_bad_faith import ask_to_sign, signed
 from bot.services.office.approve_deed import approve_deed
 from storage.campaigns import RUNNING
 from storage.database import Database
@@ -159,3 +161,22 @@ def test_a_home_another_campaign_is_on_its_way_to_is_left_to_it(database: Databa
         session.flush()
         moved = move(session, -20)
     assert (moved.planned, moved.reasons["other_campaign"]) == (2, 1)
+
+
+def test_bad_faith_is_a_signature_of_two_people_and_never_while_something_of_ours_is_open(
+    database: Database, owners: list[Owner]
+) -> None:
+    because = "12月3日王芳上门，业主说有钱但不想付，录音编号 12"
+    with database.transaction() as session:
+        room = owners[0].room
+        with pytest.raises(Refused, match="请写清事实"):
+            ask_to_sign(session, room, "赖账", "王芳", Story.at(40))
+        asked = ask_to_sign(session, room, because, "王芳", Story.at(40))
+        with pytest.raises(Refused, match="自己"):
+            approve_deed(session, asked.id, "王芳", Story.at(41))
+        assert signed(session, room.id) is None
+        approve_deed(session, asked.id, "李强", Story.at(41))
+        assert signed(session, room.id) == asked
+        owners[1].does(session, Story.at(40), fx.Dispute("poor_service", "楼道没人打扫", "物业费"))
+        with pytest.raises(Refused, match="异议 Y1"):
+            ask_to_sign(session, owners[1].room, because, "王芳", Story.at(40))
