@@ -17,6 +17,7 @@ from bot.services.campaigns.sign_bad_faith import ask_to_sign, signed
 from bot.services.office.approve_deed import approve_deed
 from storage.campaigns import RUNNING
 from storage.database import Database
+from storage.experiments import arms_of_step
 from storage.tables import (
     Approval,
     CampaignRun,
@@ -180,3 +181,26 @@ def test_bad_faith_is_a_signature_of_two_people_and_never_while_something_of_our
         owners[1].does(session, Story.at(40), fx.Dispute("poor_service", "楼道没人打扫", "物业费"))
         with pytest.raises(Refused, match="异议 Y1"):
             ask_to_sign(session, owners[1].room, because, "王芳", Story.at(40))
+
+
+def test_each_arm_reads_its_own_wording_and_counts_when_its_days_are_over(
+    database: Database, owners: list[Owner]
+) -> None:
+    arms = {"control": 1, "a": 1, "b": 1}
+    with database.transaction() as session:
+        move(session, -20, **{"010_bill": {"arms": arms}})
+        put = {row.room_id: row.arm for row in session.exec(select(CampaignStep))}
+        read = {row.room_id: row.script_values["variant"] for row in session.exec(select(OutboxRow))}
+        assert set(put) == {owner.room.id for owner in owners}
+        assert read == {room_id: ("a", "b").index(arm) for room_id, arm in put.items() if arm != "control"}
+        owners[0].pays(session, Story.at(-10), OWED, "T1")
+        owners[1].pays(session, Story.at(-2), OWED, "T2")  # after the fourteen days
+
+        def seen(day: int) -> dict[str, tuple[int, int]]:
+            told = arms_of_step(session, "arrears", "010_bill", 14, 10, DUE + dt.timedelta(days=day))
+            return {arm.name: (arm.paid, arm.of) for arm in told}
+
+        assert seen(-7) == {}
+        assert sum(paid for paid, _ in seen(-6).values()) == 1
+        assert sum(of for _, of in seen(-6).values()) == 3
+        assert seen(-6)[put[owners[0].room.id]][0] == 1
