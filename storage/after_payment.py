@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, update
+from sqlalchemy import String, cast, insert, literal, update
 from sqlmodel import Session, col, func, select
 
 from bot.domain.after_payment import PlanState
@@ -23,6 +23,7 @@ from storage.tables import (
     OutboxLog,
     OutboxRow,
     Payment,
+    Rating,
     Refund,
     Room,
     ServiceRecord,
@@ -146,6 +147,32 @@ def recent_plans(
     if room_id is not None:
         rows = rows.where(col(AfterPaymentPlan.room_id) == room_id)
     return list(session.exec(rows.order_by(col(AfterPaymentPlan.id).desc()).limit(limit)))
+
+
+def has_open_plan(session: Session, room_id: int) -> bool:
+    """Does a plan of this room still have something to say?"""
+    rows = select(AfterPaymentPlan.id).where(
+        col(AfterPaymentPlan.room_id) == room_id, col(AfterPaymentPlan.state).in_([*AWAKE, PlanState.JOINED])
+    )
+    return session.exec(rows.limit(1)).first() is not None
+
+
+def closed_lately(session: Session, since: dt.datetime, until: dt.datetime, limit: int) -> list[tuple[str, int, str]]:
+    """Work orders and talks with a colleague closed between two moments that nobody asked about yet."""
+    found: list[tuple[str, int, str]] = []
+    for table, prefix, closed, more in (
+        (WorkOrder, "work_order:", WorkOrder.closed_at, col(WorkOrder.room_id).is_not(None)),
+        (Task, "task:", Task.done_at, (col(Task.kind) == "hand_over") & col(Task.room_id).is_not(None)),
+    ):
+        asked = select(Rating.id).where(col(Rating.subject) == literal(prefix) + cast(col(table.id), String))
+        rows = (
+            select(col(table.id), col(table.room_id), col(table.what))
+            .where(col(closed) >= since, col(closed) < until, more, ~asked.exists())
+            .order_by(col(table.id))
+            .limit(limit)
+        )
+        found += [(f"{prefix}{row_id}", room_id, what) for row_id, room_id, what in session.exec(rows) if room_id]
+    return found
 
 
 def cancel_texts(session: Session, subjects: Collection[str], because: str, code: str) -> int:

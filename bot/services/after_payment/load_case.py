@@ -15,7 +15,7 @@ from storage.ratings import ANSWERED, rating_about, unmended, was_asked
 from storage.tables import AfterPaymentPlan, ChannelIdentity, Payment, Rating
 
 ASKED_AGAIN_AFTER = dt.timedelta(days=30)
-_GRIEF = {"mourning", "owner_died"}
+GRIEF = {"mourning", "owner_died"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _barred(
 ) -> str:
     if any(open_objections(session, room_id) for room_id in rooms):
         return "还有异议没有答复，不问满意度"
-    if active_reasons(session, rooms) & _GRIEF:
+    if active_reasons(session, rooms) & GRIEF:
         return "家里有丧事，不问满意度"
     if any(matter.outcome.startswith("自动") for matter in matters):
         return "事情是自动关闭的，没有人办过，不问满意度"
