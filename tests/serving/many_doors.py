@@ -251,10 +251,10 @@ def kf_account(address: str, http: httpx.AsyncClient) -> Account:
     return open_account("wecom_kf", "main", settings, http)
 
 
-def wechat_account(address: str, http: httpx.AsyncClient) -> Account:
+def wechat_account(address: str, http: httpx.AsyncClient, *, joins: bool = False) -> Account:
     """A 公众号 called main that may send customer-service messages."""
     side = WechatSide()
-    told = {"app_id": side.app_id, "token": side.token, "aes_key": side.aes_key, "secret": "s"}
+    told = {"app_id": side.app_id, "token": side.token, "aes_key": side.aes_key, "secret": "s", "joins_messages": joins}
     return open_account("wechat", "main", WechatSettings.model_validate(told | {"api_base_url": address}), http)
 
 

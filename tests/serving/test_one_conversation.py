@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,7 @@ ADDRESSES = {
     "telegram": str(CHAT),
     "wecom_kf": KF_OWNER,
 }
-DOORS = ("terminal", "wechat plain", "wechat sealed", "wecom_kf", "telegram")
+DOORS = ("terminal", "wechat plain", "wechat sealed", "wechat joining", "wecom_kf", "telegram")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +168,15 @@ async def hold_talk(door: Door, lines: list[dict[str, str]]) -> list[dict[str, s
 
 @pytest.mark.parametrize("name", DOORS)
 async def test_the_same_words_and_the_same_rows_over_every_door(
-    name: str, doors: Doors, platforms: Platforms, home: Path
+    name: str, doors: Doors, platforms: Platforms, http: httpx.AsyncClient
 ) -> None:
     channel = name.split(" ", maxsplit=1)[0]
     with doors.database.transaction() as session:
         consents(session, channel)
     lines = TRANSCRIPTS["with_consent"]
+    if name == "wechat joining":
+        joining = wechat_account(platforms.addresses["wechat"], http, joins=True)
+        doors = replace(doors, accounts={**doors.accounts, "wechat:main": joining})
     told = await hold_talk(door_of(name, doors, platforms), lines)
     assert told == lines
     with doors.database.transaction() as session:

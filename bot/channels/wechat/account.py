@@ -33,6 +33,7 @@ from bot.channels.wechat.settings import WechatSettings
 from bot.channels.wechat.ways import CUSTOM, PASSIVE
 from bot.channels.wechat.wire import UnreadableError, Wire, read_message, read_sealed, text_reply
 from bot.domain.errors import WrongUse
+from bot.domain.joining import Quiet
 from bot.domain.moments import from_ms
 from bot.domain.notices import REPORT_FOLLOWS
 
@@ -73,6 +74,11 @@ class WechatAccount:
         self._api = api
         custom, self._passive = ways_with([CUSTOM, PASSIVE], settings)
         self._limit = custom.limit
+
+    @property
+    def quiet(self) -> Quiet | None:
+        """Where customer-service messages may be sent and the office wants it, a turn waits for the whole thought."""
+        return Quiet() if self._settings.joins_messages and self._api is not None else None
 
     def cut(self, texts: Sequence[str]) -> tuple[str, ...]:
         """Into messages of at most 600 汉字 and 2048 bytes, unless the settings tell another limit."""
