@@ -3,18 +3,23 @@
 import os
 import shutil
 import sys
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.doctor import findings_of
 from bot.cli.moments import moment_now
-from bot.domain.errors import Refused
+from bot.domain.errors import Refused, WrongUse
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from bot.wiring import House
+    from tests.fakes.platforms import Platforms
 
 FOLDER = Path("guanjia-demo")
 _MARK = ".made-by-guanjia-demo"
@@ -29,10 +34,21 @@ def register(app: typer.Typer) -> None:
 def demo(
     port: Annotated[int, typer.Option(help="网页的端口；0 表示随便挑一个空的", min=0, max=65535)] = 8000,
     folder: Annotated[Path, typer.Option(help="演示用的文件夹，每次重新来过")] = FOLDER,
+    with_fakes: Annotated[
+        bool, typer.Option("--with-fakes", help="接上假的公众号和 Telegram（只在源码目录里有），由假业主发几条消息")
+    ] = False,
 ) -> None:
     """Tell the story, then serve until Ctrl-C."""
+    with _fakes() if with_fakes else nullcontext() as fakes:
+        _demo(port, folder, fakes)
+
+
+def _demo(port: int, folder: Path, fakes: "Platforms | None") -> None:
     now = moment_now(None)
     home = _fresh_home(folder)
+    if fakes is not None:
+        with (home / "guanjia.toml").open("a", encoding="utf-8") as settings:
+            settings.write(fakes.settings)
     os.environ["GUANJIA_HOME"] = str(home)
     for name in [name for name in os.environ if name.startswith("GUANJIA_") and name != "GUANJIA_HOME"]:
         del os.environ[name]  # the demo must never touch the office's database or accounts
@@ -53,9 +69,18 @@ def demo(
         "127.0.0.1",
         port,
         worker=True,
-        ready=lambda address: _tell_ready(address, home),
+        ready=lambda address: _tell_ready(address, home, fakes),
         examine=findings_of,
     )
+
+
+def _fakes() -> "AbstractContextManager[Platforms]":
+    """The fake platforms. Raises WrongUse where only the program is installed."""
+    try:
+        from tests.fakes.platforms import platforms
+    except ImportError as exc:
+        raise WrongUse("--with-fakes 要在源码目录里运行：假平台放在 tests/fakes，不随程序安装。") from exc
+    return platforms()
 
 
 def _fresh_home(folder: Path) -> Path:
@@ -80,7 +105,7 @@ def _tell(house: "House", now: datetime) -> None:
         print(f"{mark}{line.words}\n", flush=True)
 
 
-def _tell_ready(address: str, home: Path) -> None:
+def _tell_ready(address: str, home: Path, fakes: "Platforms | None") -> None:
     from bot.services.staff.sample_staff import PASSWORD, PEOPLE
 
     print(f"ready {address}", flush=True)
@@ -92,3 +117,9 @@ def _tell_ready(address: str, home: Path) -> None:
         "停下来：Ctrl-C",
         flush=True,
     )
+    if fakes is not None:
+        Thread(target=fakes.play, args=(address, _tell_line), daemon=True).start()
+
+
+def _tell_line(who: str, words: str) -> None:
+    print(f"{who}：{words}\n", flush=True)

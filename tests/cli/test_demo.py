@@ -10,8 +10,8 @@ import httpx
 from tests.house.tree import ROOT
 
 
-def _demo(folder: Path) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--folder", str(folder)]
+def _demo(folder: Path, *words: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--folder", str(folder), *words]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
@@ -41,3 +41,19 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
     assert process.returncode == 2
     assert "演示不会清空它" in output
     assert (tmp_path / "mine.txt").read_text("utf-8") == "important"
+
+
+def test_with_fakes_an_owner_writes_over_a_platform(tmp_path: Path) -> None:
+    with _demo(tmp_path / "demo", "--with-fakes") as process:
+        try:
+            assert process.stdout is not None
+            told: list[str] = []
+            while sum(line.startswith("业主（公众号）：") for line in told) < 3:
+                told.append(process.stdout.readline())
+                assert told[-1], "".join(told)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=60) == 0
+        finally:
+            process.kill()
+    talk = "".join(told)
+    assert "核对一下身份" in talk
