@@ -13,14 +13,18 @@ from bot.domain.broadcast import OwnersGroup
 from bot.domain.inbound import Answer, Inbound
 from bot.domain.lexicon import plain_words
 from bot.domain.speaking import Refuse, Verdict
+from bot.services.after_payment.ask_after_matter import ask_after_matters
 from bot.services.after_payment.move_plans import AfterPaymentParts, move_plans
 from bot.services.campaigns.move_campaigns import Place, move_campaigns
 from bot.services.content.publish_edits import publish_edits
 from bot.services.feedback.mend_ratings import mend_ratings
 from bot.services.guarding.guard_send import GuardParts, guard_wave
 from bot.services.links.make_link import LinkMaker
-from bot.services.office.hear_staff import StaffCommand, hear_staff, no_commands
+from bot.services.office.commands.contract import CommandParts
+from bot.services.office.commands.run_command import run_command
+from bot.services.office.hear_staff import hear_staff
 from bot.services.reaching.find_ways import Move, Ready, WayParts, find_ways
+from bot.services.staff.actor_of import actor_of
 from bot.services.talk.close_silent_talks import close_silent_talks
 from bot.services.talk.load_trees import load_trees
 from bot.services.talk.point_to_private import point_to_private
@@ -40,7 +44,7 @@ from scripts_zh.red_lines import load_red_lines
 from storage import migrate
 from storage.database import Database
 from storage.sealing import PhoneVault, derive_key, key_of_home, read_key
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, Staff
 from storage.tokens import TokenBox
 
 KEY_FILE = "secret.key"
@@ -157,7 +161,8 @@ class House:
     def move_plans(self, session: Session, now: dt.datetime) -> int:
         """Move a page of what follows payments on; answers how much there was to do."""
         parts = AfterPaymentParts(self.scripts, self.settings.policy.hold_out_percent)
-        return mend_ratings(session, now) + move_plans(session, parts, now)
+        moved = mend_ratings(session, now) + move_plans(session, parts, now)
+        return moved + ask_after_matters(session, self.scripts, now)
 
     @cached_property
     def talk_parts(self) -> TalkParts:
@@ -174,9 +179,13 @@ class House:
         gc.freeze()
 
     @property
-    def staff_command(self) -> StaffCommand:
+    def command_parts(self) -> CommandParts:
+        """What colleagues' commands need."""
+        return CommandParts(self.scripts, self.guard_parts, self.groups)
+
+    def staff_command(self, session: Session, staff: Staff, text: str, now: dt.datetime) -> str | None:
         """What colleagues may order in a chat."""
-        return no_commands
+        return run_command(session, self.command_parts, actor_of(session, staff), text, now)
 
     def take_turn(
         self, session: Session, inbound: Inbound, now: dt.datetime, said: Sequence[Inbound] = ()
@@ -184,6 +193,8 @@ class House:
         """One message, one turn, inside the caller's transaction; `said` are its parts where it came in several."""
         command = hear_staff(session, self.staff_command, inbound, said, now)
         if command is not None:
+            if inbound.group and not command.duplicate:
+                point_to_private(session, self.scripts, inbound, now)
             return TurnTaken(command)
         taken = receive_message(session, self.talk_parts, inbound, now, said)
         if inbound.group and taken.answer.texts and not taken.answer.duplicate:

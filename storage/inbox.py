@@ -49,6 +49,12 @@ def talks_held(session: Session, scope: Scope, by_staff: str = "", limit: int = 
     return _with_last(session, asked.order_by(col(Conversation.updated_at).desc()).limit(limit))
 
 
+def talks_of_holder(session: Session, by_staff: str, limit: int = 20) -> list[Talk]:
+    """Every talk a colleague holds, whether somebody waits in it or not."""
+    asked = _talks(None).where(col(Conversation.held_by) == by_staff)
+    return _with_last(session, asked.order_by(col(Conversation.updated_at).desc()).limit(limit))
+
+
 def talks_lately(session: Session, scope: Scope, limit: int = 50) -> list[Talk]:
     """The talks spoken in last, whoever holds them."""
     return _with_last(session, _talks(scope).order_by(col(Conversation.updated_at).desc()).limit(limit))

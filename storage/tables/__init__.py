@@ -4,6 +4,7 @@ from storage.tables.after_payment import AfterPaymentPlan, AfterPaymentStep, Rat
 from storage.tables.arriving import FetchPlace, MovedAddress, WaitingWord
 from storage.tables.broadcasts import Broadcast
 from storage.tables.campaigns import CampaignRun, CampaignStep
+from storage.tables.escalation import EscalationCase
 from storage.tables.evidence import SealedUpTo
 from storage.tables.fees import Bill, BillLine, FeeItem, FeeUse, MeterReading, Reduction, Tariff
 from storage.tables.hearing import UnheardSaying
@@ -19,6 +20,7 @@ from storage.tables.script_edits import ScriptEdit
 from storage.tables.sends import Delivery, Lane, OutboxLog, OutboxRow, SpentKey
 from storage.tables.sign_in import DataSeen, SignInTry, StaffBuilding, StaffCode, StaffIdentity, StaffSession
 from storage.tables.speaking import Approval, Holiday, Pause, Touch
+from storage.tables.staff_orders import StaffOrder
 from storage.tables.talks import Conversation, Message
 from storage.tables.trading import TradeDay, TradeNotice, TradeOrder, TradeRefund
 
@@ -44,6 +46,7 @@ __all__ = [
     "Conversation",
     "DataSeen",
     "Delivery",
+    "EscalationCase",
     "FeeItem",
     "FeeUse",
     "FetchPlace",
@@ -82,6 +85,7 @@ __all__ = [
     "StaffBuilding",
     "StaffCode",
     "StaffIdentity",
+    "StaffOrder",
     "StaffSession",
     "Tariff",
     "Task",

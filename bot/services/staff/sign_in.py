@@ -15,11 +15,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session
 
-from bot.domain.rights import Actor, Right, may_do
+from bot.domain.rights import Actor
+from bot.services.staff.actor_of import actor_of
 from storage import audit
 from storage.sealing import PhoneVault
 from storage.sign_in import end_sessions, forget_old, session_of, touch_session, wrong_tries
-from storage.staff import buildings_of, staff_named
+from storage.staff import staff_named
 from storage.tables import SignInTry, Staff, StaffSession
 
 IDLE = dt.timedelta(hours=12)
@@ -139,7 +140,7 @@ def visitor_of(session: Session, token: str, now: dt.datetime) -> Visitor | None
     if found is None or now - found.session.seen_at > IDLE:
         return None
     row, person = found.session, found.person
-    told = Visitor(_actor(session, person), row.id, row.csrf, row.flash, row.flash_ok)
+    told = Visitor(actor_of(session, person), row.id, row.csrf, row.flash, row.flash_ok)
     if now - row.seen_at > _TOUCH_AFTER:
         touch_session(session, row.id, now)
     return told
@@ -153,11 +154,6 @@ def leave(session: Session, visitor: Visitor, *, everywhere: bool = False) -> No
     row = session.get(StaffSession, visitor.session_id)
     if row is not None:
         session.delete(row)
-
-
-def _actor(session: Session, person: Staff) -> Actor:
-    own = not may_do(person.role, Right.EVERY_BUILDING)
-    return Actor(person.id, person.name, person.role, buildings_of(session, person.id) if own else frozenset())
 
 
 def _code_fits(person: Staff, vault: PhoneVault, code: str, now: dt.datetime) -> bool:

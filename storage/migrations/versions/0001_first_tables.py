@@ -433,6 +433,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_staff_identity_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
+        "staff_order",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_order_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_order")),
+    )
+    with op.batch_alter_table("staff_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_order_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
         "staff_session",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
@@ -614,6 +630,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_data_seen_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_data_seen_by_staff"), ["by_staff"], unique=False)
         batch_op.create_index(batch_op.f("ix_data_seen_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "escalation_case",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("open_room_id", sa.Integer(), nullable=True),
+        sa.Column("aim", sa.String(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("moved_at", sa.BigInteger(), nullable=False),
+        sa.Column("moved_by", sa.String(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("remind_at", sa.BigInteger(), nullable=False),
+        sa.Column("reminded_at", sa.BigInteger(), nullable=True),
+        sa.Column("in_charge", sa.String(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_escalation_case_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation_case")),
+        sa.UniqueConstraint("open_room_id", name=op.f("uq_escalation_case_open_room_id")),
+    )
+    with op.batch_alter_table("escalation_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_escalation_case_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_escalation_case_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_escalation_case_stage"), ["stage"], unique=False)
 
     op.create_table(
         "fee_use",
@@ -1608,6 +1651,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_fee_use_fee_item_id"))
 
     op.drop_table("fee_use")
+    with op.batch_alter_table("escalation_case", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_escalation_case_stage"))
+        batch_op.drop_index(batch_op.f("ix_escalation_case_room_id"))
+        batch_op.drop_index(batch_op.f("ix_escalation_case_due_at"))
+
+    op.drop_table("escalation_case")
     with op.batch_alter_table("data_seen", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_data_seen_room_id"))
         batch_op.drop_index(batch_op.f("ix_data_seen_by_staff"))
@@ -1657,6 +1706,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_staff_session_staff_id"))
 
     op.drop_table("staff_session")
+    with op.batch_alter_table("staff_order", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_order_staff_id"))
+
+    op.drop_table("staff_order")
     with op.batch_alter_table("staff_identity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_identity_staff_id"))
 

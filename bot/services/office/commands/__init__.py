@@ -1,0 +1,1 @@
+"""What colleagues order by a line in a chat or in the console's box: one command a file, found by walking."""
