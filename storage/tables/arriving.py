@@ -1,4 +1,4 @@
-"""What has arrived and is not answered yet: the words of a thought that may go on, and how far an account has fetched."""
+"""What arrived and is not answered yet: the words of a thought that may go on; how far an account has fetched."""
 
 import datetime as dt
 
