@@ -12,13 +12,15 @@ from bot.channels.contract import Accepted, Letter, Never, Outcome, Trouble
 from bot.domain.inbound import Inbound, InboundKind
 from bot.domain.moments import CHINA
 from bot.domain.money import Fen
-from bot.domain.speaking import Verdict
+from bot.domain.speaking import Refuse, Verdict
+from bot.domain.ways import Limit, Quota, Reach, Trigger, Way
 from bot.services.after_payment.move_plans import AfterPaymentParts, move_plans
 from bot.services.calendar.load_calendar import shipped_calendar
 from bot.services.feedback.mend_ratings import mend_ratings
 from bot.services.guarding.guard_send import GuardParts, guard_wave
 from bot.services.money.refund_payment import RefundNotice, refund
 from bot.services.office.close_task import close_task
+from bot.services.reaching.find_ways import Move, Ready, WayParts, find_ways
 from bot.services.sending.come_due import come_due
 from bot.services.sending.drain_lane import send_due
 from bot.services.sending.send_outbox import Sender
@@ -84,7 +86,7 @@ class Following:
     now: dt.datetime = PAID
     post: Post = field(default_factory=Post)
     hold_out_percent: int = 0
-    windows: dict[str, dt.timedelta] = field(default_factory=dict)
+    closes_after: dt.timedelta | None = None  # the platform's door, since the owner's last word; None: never
     said: int = 0
 
     def owner(self, code: str = "3-2-501", address: str = "oOwner1", phone: str = "13900008821") -> Owner:
@@ -133,12 +135,21 @@ class Following:
             expire_held(session, self.now)
             while mend_ratings(session, self.now) + move_plans(session, parts, self.now):
                 pass
-        sender = Sender(self.database, {LANE: self.post}, lambda: self.now, self._guard)
+        sender = Sender(self.database, {LANE: self.post}, lambda: self.now, self._guard, self._find_ways)
         asyncio.run(send_due(sender))
 
     def _guard(self, session: Session, rows: Sequence[OutboxRow], now: dt.datetime) -> list[Verdict]:
-        parts = GuardParts(SCRIPTS, wall().judge, calendar=shipped_calendar(), windows=self.windows)
+        parts = GuardParts(SCRIPTS, wall().judge, calendar=shipped_calendar())
         return guard_wave(session, rows, now, parts)
+
+    def _find_ways(
+        self, session: Session, rows: Sequence[OutboxRow], now: dt.datetime
+    ) -> Sequence[Ready | Move | Refuse]:
+        if self.closes_after is None:
+            return [Ready()] * len(rows)
+        window = {Trigger.MESSAGE: Quota(None, self.closes_after)}
+        way = Way("local", Limit(600), rung=0, reach=Reach.WINDOW, windows=window)
+        return find_ways(session, rows, now, WayParts(SCRIPTS, {LANE: (way,)}))
 
     def says(self, owner: Owner, text: str, kind: InboundKind = InboundKind.TEXT) -> list[str]:
         """What the owner writes, and what comes back."""

@@ -222,7 +222,7 @@ def test_who_blocks_us_after_the_thanks_hears_nothing_more(story: Following, own
 def test_where_the_platform_closes_its_door_the_question_needs_the_owners_word(
     story: Following, owner: Owner, *, consents: bool
 ) -> None:
-    story.windows = {"local": dt.timedelta(hours=48)}
+    story.closes_after = dt.timedelta(hours=48)
     story.services((4, "楼道灯换了三盏"))
     pays(story, owner)
     story.until(1)
@@ -232,7 +232,7 @@ def test_where_the_platform_closes_its_door_the_question_needs_the_owners_word(
     assert [("回复1到5" in text) for text in texts] == ([False, True] if consents else [False])
     assert dict(story.steps())["question"] == ("sent" if consents else "passed")
     if not consents:
-        assert "不让主动发" in why(story, "question")
+        assert "窗口已经关了" in why(story, "question")
 
 
 def test_the_same_notice_ten_times_is_one_plan(story: Following, owner: Owner) -> None:
