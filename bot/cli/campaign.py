@@ -318,6 +318,8 @@ _REASONS: Mapping[str, str] = {
     "cap": "次数到顶",
     "no_fact": "小区没有登记这一步要用的内容",
     "paid": "已缴费",
+    "no_hands": "同事当天排满了",
+    "other_campaign": "另一个活动正在联系",
 }
 _STATES: Mapping[str, str] = {
     "new": "没有开始",

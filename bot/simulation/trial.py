@@ -35,7 +35,16 @@ _BEFORE_DUE = 25  # days the trial begins before the due date
 _FIRST_DAY = dt.date(2026, 3, 2)  # a plain working Monday of a year whose holidays are announced
 _HOLD_DAYS = 30
 _DAY = dt.timedelta(days=1)
-_MAY_PASS = ("no_fact", Code.TEXT, Code.AFTER_PAYMENT, Code.CAP, Code.GAP, Code.CALENDAR)  # looked at again each day
+_MAY_PASS = (  # looked at again each day
+    "no_fact",
+    "no_hands",
+    "no_budget",
+    Code.TEXT,
+    Code.AFTER_PAYMENT,
+    Code.CAP,
+    Code.GAP,
+    Code.CALENDAR,
+)
 
 
 class _Memory(Database):

@@ -198,7 +198,9 @@ def build_world(session: Session, homes: Sequence[Invented], seed: int, due_on: 
     """Write the community with one open line a home, its owner bound on the recording channel, the campaign running."""
     session.add(Community(id=1, name="模拟小区"))
     session.flush()
-    session.add(Building(id=1, community_id=1, name="1"))
+    session.add_all(
+        Building(id=number, community_id=1, name=str(number)) for number in sorted({_building(home) for home in homes})
+    )
     session.add(FeeItem(id=1, community_id=1, name="物业服务费", arithmetic="property_by_area"))
     since = dt.date(2019, 1, 1)
     session.add(
@@ -243,12 +245,17 @@ def _room(home: Invented, handed_over_on: dt.date) -> dict[str, object]:
     return {
         "id": home.number,
         "community_id": 1,
-        "building_id": 1,
+        "building_id": _building(home),
         "code": home.code,
         "area": Decimal(90),
         "handed_over_on": handed_over_on,
         "occupancy": "入住",
     }
+
+
+def _building(home: Invented) -> int:
+    """Its number is the first of the room code's."""
+    return int(home.code.partition("-")[0])
 
 
 def _line(home: Invented, period: Period, due_on: dt.date) -> dict[str, object]:
