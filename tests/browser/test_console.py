@@ -48,13 +48,14 @@ def size(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def _say_as_owner(browser: Browser, address: str, words: str) -> Page:
+def _say_as_owner(browser: Browser, address: str, words: str, who: str = "李明") -> Page:
     page = browser.new_page()
     page.goto(f"{address}/try")
-    page.locator("#owners button", has_text="李明").click()
+    page.locator("#owners button", has_text=who).click()
     page.get_by_label("要说的话").fill(words)
     page.get_by_role("button", name="发送").click()
-    expect(page.locator(".talk .theirs").first).to_be_visible()
+    expect(page.get_by_role("button", name="发送")).to_be_enabled()
+    expect(page.locator(".talk .mine").last).to_contain_text(words)
     return page
 
 
@@ -84,22 +85,23 @@ def test_the_door_is_in_order(browser: Browser, address: str, size: str) -> None
 
 
 def test_an_owner_is_answered_live(browser: Browser, address: str, size: str) -> None:
+    who, room = {"desk": ("郑国强", "1-2-101"), "phone": ("陈静怡", "1-2-202")}[size]
     with colleague(browser, address, size, "陈客服") as (page, watch):
         go(page, watch, "inbox")
-        owner = _say_as_owner(browser, address, "转人工")
-        talk = page.locator("#lists section", has_text="等回话").locator("a", has_text="3-2-602")
+        owner = _say_as_owner(browser, address, "转人工", who)
+        talk = page.locator("#lists section", has_text="等回话").locator("a", has_text=room)
         expect(talk).to_be_visible()  # by itself, without a refresh
         talk.click()
         page.get_by_role("button", name="接管").click()
         expect(page.locator("#holder")).to_contain_text("陈客服 在接待")
-        page.get_by_label("回复业主").fill("李先生，您好，我是小陈，")
+        page.get_by_label("回复业主").fill("您好，我是小陈，")
         page.reload()
-        expect(page.get_by_label("回复业主")).to_have_value("李先生，您好，我是小陈，")  # a refresh loses nothing
+        expect(page.get_by_label("回复业主")).to_have_value("您好，我是小陈，")  # a refresh loses nothing
         page.get_by_label("回复业主").fill("再不交就停您家的水电。")
         page.get_by_role("button", name="发送").click()
         expect(page.locator("#stopped")).to_contain_text("R1")
         expect(page.get_by_label("回复业主")).to_have_value("再不交就停您家的水电。")
-        words = f"李先生，您好，我马上帮您看（{size}）。"
+        words = f"您好，我马上帮您看（{size}）。"
         page.get_by_label("回复业主").fill(words)
         page.get_by_role("button", name="发送").click()
         expect(page.locator("#said")).to_contain_text(words)
@@ -196,9 +198,11 @@ def test_a_campaign_is_previewed_and_asked_for(browser: Browser, address: str, s
 
 
 def test_keys_alone_answer_an_owner(browser: Browser, address: str) -> None:
-    _say_as_owner(browser, address, "转人工").close()
+    _say_as_owner(browser, address, "转人工", "吕静怡").close()
     with colleague(browser, address, "desk", "陈客服") as (page, watch):
-        go(page, watch, "inbox/1")
+        go(page, watch, "inbox")
+        page.locator("#lists a", has_text="2-2-202").first.click()
+        expect(page.get_by_label("回复业主")).to_be_visible()
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="跳到内容")).to_be_focused()
         page.get_by_label("回复业主").focus()

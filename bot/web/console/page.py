@@ -5,7 +5,6 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.rights import Actor
 
 
-_FOLDER, _PACKAGE = Path(__file__).parent / "pages", "bot.web.console.pages"
+_PACKAGE = "bot.web.console.pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Page:
 def pages() -> tuple[Page, ...]:
     """Every page, in the order of the menu; those outside it last."""
     found = []
-    for folder in pkgutil.iter_modules([str(_FOLDER)]):
+    for folder in pkgutil.iter_modules(importlib.import_module(_PACKAGE).__path__):
         module = importlib.import_module(f"{_PACKAGE}.{folder.name}.page")
         found.append(module.PAGE)
     return tuple(sorted(found, key=lambda page: (page.rank is None, page.rank or 0, page.name)))

@@ -94,6 +94,8 @@ KINDS: Mapping[str, str] = {
     "promise_broken": "承诺未到账",
     "unmatched_money": "款项待认领",
     "unmatched_refund": "退款待认领",
+    "case": "升级",
+    "legal": "交法务",
     "low_score": "低分回访",
     "campaign": "催缴上门",
 }

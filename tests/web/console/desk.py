@@ -25,6 +25,7 @@ from bot.web.safe_headers import SafeHeaders
 from bot.wiring import House
 from storage.staff import all_buildings, set_buildings
 from storage.tables import Staff
+from tests.homes import VAULT
 
 Answer = TypeVar("Answer")
 PASSWORD = "a long enough word"
@@ -152,7 +153,7 @@ def parts_of(house: House, clock: Callable[[], dt.datetime], home: Path | None =
         clock=clock,
         database=house.database,
         home=home or house.settings.home,
-        vault=house.phone_vault,
+        vault=VAULT,
         scripts=lambda: house.scripts,
         wall=lambda: house.wall,
         guard=lambda: house.guard_parts,

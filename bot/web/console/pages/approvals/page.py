@@ -18,6 +18,7 @@ DEEDS = {
     "waive": "减免",
     "script_edit": "改话术",
     "waiver_offer": "减免方案",
+    "legal_stage": "交法务",
     "broadcast": "群发",
     "instalment": "分期",
     "lawyer_file": "律师函备料",

@@ -59,6 +59,8 @@ async def look(visit: Signed) -> Response:
     form = await visit.form()
     chosen = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
     contents = [(file.filename or "", await file.read()) for file in chosen]
+    for file in chosen:
+        await file.close()
     token = await anyio.to_thread.run_sync(
         uploads.keep, visit.parts.home, visit.actor.staff_id, contents, visit.now.timestamp()
     )
