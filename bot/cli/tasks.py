@@ -27,6 +27,8 @@ _KINDS = {
     "promise_broken": "承诺未到账",
     "unmatched_money": "款项待认领",
     "unmatched_refund": "退款待认领",
+    "case": "升级",
+    "legal": "交法务",
 }
 
 

@@ -11,6 +11,7 @@ from bot.services.broadcasts.write_broadcast import BROADCAST_DEED, broadcast_ap
 from bot.services.campaigns.offer_waiver import OFFER_DEED, offer_approved
 from bot.services.campaigns.prepare_file import FILE_DEED, file_approved, file_rejected
 from bot.services.campaigns.run_campaign import START_DEED, start_approved
+from bot.services.escalation.raise_case import LEGAL_DEED, legal_approved
 from bot.services.office.agree_instalments import INSTALMENTS, instalments_approved
 from bot.services.office.ask_waiver import WAIVE, waive_approved
 from bot.services.office.edit_script import EDIT, edit_approved, edit_rejected
@@ -67,6 +68,7 @@ _DEEDS: Mapping[str, Deed] = {
     WAIVE: waive_approved,
     EDIT: edit_approved,
     INSTALMENTS: instalments_approved,
+    LEGAL_DEED: legal_approved,
 }
 # What happens once rejected.
 _UNDEEDS: Mapping[str, Deed] = {FILE_DEED: file_rejected}
