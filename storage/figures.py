@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import case, true
+from sqlalchemy import Select, case, true
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
@@ -25,19 +26,21 @@ from storage.tables import (
 
 
 @dataclass(frozen=True, slots=True)
-class RoomSum:
-    """What one room was billed and paid; `history`: lines of earlier periods. Fen.
+class BuildingSum:
+    """What the households of a building were billed and paid; `history`: lines of earlier periods. Fen.
 
-    `open_before` is what was open when the period began, `paid_in` what was paid from then on until the day asked for.
+    `open_before` is what was open when the period began, `paid_in` what was paid from then on until the day asked for;
+    `rooms` are the households billed, `settled` those of them that paid it all.
     """
 
-    room_id: int
     building_id: int
     history: bool
     billed: int
     paid: int
     open_before: int
     paid_in: int
+    rooms: int
+    settled: int
 
 
 def periods_billed(session: Session, limit: int = 40) -> list[Period]:
@@ -46,40 +49,54 @@ def periods_billed(session: Session, limit: int = 40) -> list[Period]:
     return list(session.exec(select(period).distinct().order_by(period.desc()).limit(limit)))
 
 
-def sums_by_room(
+def sums_by_building(
     session: Session, period: Period, as_of: dt.date, community_id: int | None, buildings: frozenset[int] | None
-) -> list[RoomSum]:
-    """Sums of the period's lines and of all earlier lines, a row a room and kind."""
-    begins = period.first_day
-    before = func.coalesce(func.sum(case((col(Allocation.effective_on) < begins, col(Allocation.amount)), else_=0)), 0)
-    until = func.coalesce(func.sum(case((col(Allocation.effective_on) <= as_of, col(Allocation.amount)), else_=0)), 0)
-    paid = (
-        select(col(Allocation.line_id).label("line_id"), before.label("before"), until.label("until"))
-        .group_by(col(Allocation.line_id))
+) -> list[BuildingSum]:
+    """Sums of the period's lines and of all earlier lines, a row a building and kind. Lines once, parts once."""
+    part: Select[Any] = sql_select(
+        col(Allocation.line_id).label("line_id"),
+        func.sum(case((col(Allocation.effective_on) < period.first_day, col(Allocation.amount)), else_=0)).label("was"),
+        func.sum(case((col(Allocation.effective_on) <= as_of, col(Allocation.amount)), else_=0)).label("until"),
+    )
+    paid = part.group_by(col(Allocation.line_id)).subquery()
+    history, rest = (
+        (col(BillLine.period) < period).label("history"),
+        col(BillLine.amount) - func.coalesce(paid.c.was, 0),
+    )
+    a_room = (
+        sql_select(
+            col(BillLine.room_id).label("room_id"),
+            history,
+            func.sum(BillLine.amount).label("billed"),
+            func.sum(func.coalesce(paid.c.until, 0)).label("paid"),
+            func.sum(case((rest > 0, rest), else_=0)).label("open_before"),
+            func.sum(func.coalesce(paid.c.until, 0) - func.coalesce(paid.c.was, 0)).label("paid_in"),
+        )
+        .join(paid, paid.c.line_id == col(BillLine.id), isouter=True)
+        .where(col(BillLine.period) <= period)
+        .group_by(col(BillLine.room_id), history)
         .subquery()
     )
-    history = col(BillLine.period) < period
-    was_open = col(BillLine.amount) - func.coalesce(paid.c.before, 0)
     rows = session.execute(
         sql_select(
-            col(BillLine.room_id),
             col(Room.building_id),
-            history.label("history"),
-            func.sum(BillLine.amount),
-            func.sum(func.coalesce(paid.c.until, 0)),
-            func.sum(case((was_open > 0, was_open), else_=0)),
-            func.sum(func.coalesce(paid.c.until, 0) - func.coalesce(paid.c.before, 0)),
+            a_room.c.history,
+            func.sum(a_room.c.billed),
+            func.sum(a_room.c.paid),
+            func.sum(a_room.c.open_before),
+            func.sum(a_room.c.paid_in),
+            func.count(),
+            func.sum(case((a_room.c.paid >= a_room.c.billed, 1), else_=0)),
         )
-        .join(Room, col(Room.id) == col(BillLine.room_id))
-        .join(paid, paid.c.line_id == col(BillLine.id), isouter=True)
+        .join(Room, col(Room.id) == a_room.c.room_id)
         .where(
-            col(BillLine.period) <= period,
             col(Room.community_id) == community_id if community_id is not None else true(),
             col(Room.building_id).in_(buildings) if buildings is not None else true(),
         )
-        .group_by(col(BillLine.room_id), col(Room.building_id), history)
+        .group_by(col(Room.building_id), a_room.c.history)
+        .order_by(col(Room.building_id))
     )
-    return [RoomSum(row[0], row[1], bool(row[2]), *(int(value) for value in row[3:])) for row in rows]
+    return [BuildingSum(row[0], bool(row[1]), *(int(value) for value in row[2:])) for row in rows]
 
 
 def building_names(session: Session) -> dict[int, str]:

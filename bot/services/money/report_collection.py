@@ -10,14 +10,14 @@ from bot.domain.errors import NotFound
 from bot.domain.money import Fen
 from bot.domain.period import Period
 from storage.figures import (
-    RoomSum,
+    BuildingSum,
     building_names,
     disputed_sum,
     instalments_counted,
     old_open_sum,
     periods_billed,
     promises_counted,
-    sums_by_room,
+    sums_by_building,
 )
 
 DEFINITIONS = {
@@ -96,9 +96,9 @@ def report_collection(
     if not known:
         raise NotFound("还没有账单，没有收缴率可算。先导入应收明细")
     wanted = period or next((one for one in known if one.first_day <= as_of), known[-1])
-    rows = sums_by_room(session, wanted, as_of, community_id, buildings)
+    rows = sums_by_building(session, wanted, as_of, community_id, buildings)
     names = building_names(session)
-    groups: dict[int, list[RoomSum]] = {}
+    groups: dict[int, list[BuildingSum]] = {}
     for row in rows:
         groups.setdefault(row.building_id, []).append(row)
     promises, parts = promises_counted(session, as_of - _PROMISES_OF), instalments_counted(session, as_of)
@@ -115,9 +115,9 @@ def report_collection(
     )
 
 
-def _rates(name: str, rows: Iterable[RoomSum]) -> Rates:
-    now: list[RoomSum] = []
-    before: list[RoomSum] = []
+def _rates(name: str, rows: Iterable[BuildingSum]) -> Rates:
+    now: list[BuildingSum] = []
+    before: list[BuildingSum] = []
     for row in rows:
         (before if row.history else now).append(row)
     return Rates(
@@ -127,8 +127,8 @@ def _rates(name: str, rows: Iterable[RoomSum]) -> Rates:
         open_before=Fen(sum(row.open_before for row in before)),
         recovered=Fen(sum(row.paid_in for row in before)),
         outstanding=Fen(sum(row.billed - row.paid for row in [*now, *before])),
-        households=len(now),
-        settled=sum(row.paid >= row.billed for row in now),
+        households=sum(row.rooms for row in now),
+        settled=sum(row.settled for row in now),
     )
 
 
