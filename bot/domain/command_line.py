@@ -13,6 +13,7 @@ from bot.domain.room import find_rooms
 
 MOST_CHARACTERS = 1000  # a longer text is no command
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+_FULL_WIDTH |= dict(zip(map(ord, "單號樓棟"), "单号楼栋", strict=True))  # as a colleague from elsewhere writes
 _HAN_DIGIT = "0-9零〇一二两三四五六七八九十"
 _SOUNDS = (  # written by ear or by a voice keyboard; each as long as what it means
     (re.compile(rf"(?<=[{_HAN_DIGIT}])[洞动冻董]"), "栋"),

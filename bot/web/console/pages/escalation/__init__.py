@@ -1,0 +1,1 @@
+"""升级: the board of cases by stage."""
