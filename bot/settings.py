@@ -157,6 +157,11 @@ class Settings(BaseSettings):
             if settings is not None:
                 yield name, settings
 
+    def payers(self) -> dict[str, str]:
+        """By gateway the account whose addresses its payers' ids are."""
+        told = {name: getattr(settings, "account", "") for name, settings in self.gateways()}
+        return {name: f"{name}:{account}" for name, account in told.items() if account}
+
     def accounts(self) -> Iterator[tuple[str, str, BaseModel]]:
         """Every configured account: channel, name, its settings."""
         for channel in channels():

@@ -30,6 +30,7 @@ from bot.services.talk.load_trees import load_trees
 from bot.services.talk.point_to_private import point_to_private
 from bot.services.talk.receive_message import TalkParts, TurnTaken, receive_message
 from bot.services.talk.sit_at_terminal import Seat
+from bot.services.trading.parts import TradeParts
 from bot.settings import Settings, load_settings
 from bot.wall import Wall
 from dialogues.engine import Talker
@@ -122,6 +123,11 @@ class House:
         accounts = tuple(self.settings.accounts())
         return WayParts(self.scripts, ways_by_account(accounts), forms_by_account(accounts))
 
+    @cached_property
+    def trade_parts(self) -> TradeParts:
+        """What a payment platform's word needs."""
+        return TradeParts(self.scripts, self.link_maker, self.way_parts.ways, self.settings.payers())
+
     def find_ways(
         self, session: Session, rows: Sequence[OutboxRow], now: dt.datetime
     ) -> Sequence[Ready | Move | Refuse]:
@@ -147,7 +153,7 @@ class House:
 
     def reload_content(self) -> None:
         """Texts, wall and trees are read anew at their next use: an edit came into force."""
-        for name in ("scripts", "wall", "guard_parts", "way_parts", "talker", "talk_parts"):
+        for name in ("scripts", "wall", "guard_parts", "way_parts", "trade_parts", "talker", "talk_parts"):
             self.__dict__.pop(name, None)
 
     def close_talks(self, session: Session, now: dt.datetime) -> int:

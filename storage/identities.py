@@ -11,16 +11,23 @@ from storage.tables import BindAttempt, ChannelIdentity, Person, Room, TieRow
 
 def identity_of(session: Session, channel: str, account: str, address: str) -> ChannelIdentity:
     """The identity of an address, made on first sight. Safe when two first messages arrive at once."""
+    found = known_identity(session, channel, account, address)
+    if found is None:
+        insert_once(session, ChannelIdentity(channel=channel, account=account, address=address))
+        found = known_identity(session, channel, account, address)
+    if found is None:
+        raise RuntimeError("an identity just written is not there")
+    return found
+
+
+def known_identity(session: Session, channel: str, account: str, address: str) -> ChannelIdentity | None:
+    """The identity of an address, if it was ever seen."""
     mine = select(ChannelIdentity).where(
         col(ChannelIdentity.channel) == channel,
         col(ChannelIdentity.account) == account,
         col(ChannelIdentity.address) == address,
     )
-    found = session.exec(mine).one_or_none()
-    if found is None:
-        insert_once(session, ChannelIdentity(channel=channel, account=account, address=address))
-        found = session.exec(mine).one()
-    return found
+    return session.exec(mine).one_or_none()
 
 
 def current_ties(session: Session, room_id: int, today: dt.date) -> list[tuple[TieRow, Person]]:

@@ -48,7 +48,7 @@ def pay(
     with house.database.transaction() as session:
         home, room = name_room(session, room_name, community)
         notice, settlement = take_payment(session, home, room, entry, moment, name_staff(session, by))
-        thank_payer(session, house.scripts, notice, settlement, moment)
+        thank_payer(session, house.scripts, notice, settlement, moment, house.link_maker)
     print(_as_json(home, room, notice, settlement) if as_json else _as_text(home, room, notice, settlement))
 
 

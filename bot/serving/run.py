@@ -150,7 +150,7 @@ class _Doors:
 
     async def take_notice(self, gateway: str, notice_id: str, told: OrderTold | RefundTold, now: dt.datetime) -> bool:
         return await self._house.database.run(
-            lambda session: take_notice(session, self._house.scripts, gateway, notice_id, told, now)
+            lambda session: take_notice(session, self._house.trade_parts, gateway, notice_id, told, now)
         )
 
 

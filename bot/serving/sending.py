@@ -90,6 +90,6 @@ def asking(house: House, gateways: Mapping[str, OpenGateway]) -> Callable[[dt.da
     """Asks the payment platforms what they did not tell."""
 
     async def ask(now: dt.datetime) -> None:
-        await ask_all(house.database, gateways, house.scripts, now)
+        await ask_all(house.database, gateways, house.trade_parts, now)
 
     return ask

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.channels.registry import channels
+from bot.channels.registry import channels, is_abroad
 from bot.domain.effects import Value
 from bot.domain.household import OWNERS, Tie
 from bot.domain.moments import day_of
 from bot.domain.money import ZERO, Fen
+from bot.domain.page_token import Purpose
 from bot.domain.payment import PaymentNotice, Settlement
 from bot.papers.capitals import in_capitals
+from bot.services.links.make_link import LinkMaker, make_link
 from bot.services.money.settle_payment import FRESH
 from scripts_zh.load import Scripts
 from storage.after_payment import subject_of_payment
@@ -36,7 +38,14 @@ class _Receipt:
     open_left: Fen = ZERO
 
 
-def thank_payer(session: Session, scripts: Scripts, notice: PaymentNotice, done: Settlement, now: dt.datetime) -> int:
+def thank_payer(  # noqa: PLR0913 - of what, of what became of it, when, with a link to it
+    session: Session,
+    scripts: Scripts,
+    notice: PaymentNotice,
+    done: Settlement,
+    now: dt.datetime,
+    links: LinkMaker | None = None,
+) -> int:
     """Put out the receipts of one settlement; a repeat of the notice writes none. Returns how many are new."""
     room = session.get(Room, notice.room_id) if notice.room_id is not None else None
     if room is None or done.duplicate or now - notice.paid_at > FRESH:
@@ -52,7 +61,7 @@ def thank_payer(session: Session, scripts: Scripts, notice: PaymentNotice, done:
         subject_of_payment(done.payment_id),
         done.open_left,
     )
-    return _to_owners(session, scripts, room, receipt, now)
+    return _to_owners(session, scripts, room, receipt, now, links)
 
 
 def tell_refund(session: Session, scripts: Scripts, refund: Refund, now: dt.datetime) -> int:
@@ -74,14 +83,32 @@ def tell_refund(session: Session, scripts: Scripts, refund: Refund, now: dt.date
     return _to_owners(session, scripts, room, receipt, now)
 
 
-def _to_owners(session: Session, scripts: Scripts, room: Room, receipt: _Receipt, now: dt.datetime) -> int:
+def _to_owners(  # noqa: PLR0913 - a receipt names them all
+    session: Session,
+    scripts: Scripts,
+    room: Room,
+    receipt: _Receipt,
+    now: dt.datetime,
+    links: LinkMaker | None = None,
+) -> int:
     owners = [person for tie, person in current_ties(session, room.id, day_of(now)) if Tie(tie.kind) in OWNERS]
     addresses = addresses_of(session, [person.id for person in owners], room.id)
     return sum(
-        put_out(session, _row(scripts, receipt, room, owner, identity, now))
+        put_out(session, _with_page(session, links, scripts, _row(scripts, receipt, room, owner, identity, now), now))
         for owner in owners
         for identity in addresses.get(owner.id, [])
     )
+
+
+def _with_page(
+    session: Session, links: LinkMaker | None, scripts: Scripts, row: OutboxRow, now: dt.datetime
+) -> OutboxRow:
+    """Where the house has pages the receipt carries its own; never to a chat whose servers stand abroad."""
+    if links is None or not links.address or row.room_id is None or is_abroad(row.lane.partition(":")[0]):
+        return row
+    link = make_link(session, links, Purpose.RECEIPT, row.room_id, now, row.identity_id, row.subject)
+    row.text = f"{row.text}\n{scripts.say('receipt.page', {'link': link})}"
+    return row
 
 
 def _wording(done: Settlement, *, disputed: bool) -> str:

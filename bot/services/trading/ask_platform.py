@@ -10,8 +10,8 @@ from sqlmodel import Session
 from bot.domain.money import Fen
 from bot.domain.trade import OrderState, OrderTold, RefundState, RefundTold, ask_again_at
 from bot.gateways.contract import NotNow, OpenGateway, RefundAsked, Unknown, Wrong
+from bot.services.trading.parts import TradeParts
 from bot.services.trading.take_told import take_order, take_refund
-from scripts_zh.load import Scripts
 from storage.database import Database
 from storage.tables import Payment, TradeOrder, TradeRefund
 from storage.trading import orders_to_ask, refunds_to_ask
@@ -35,7 +35,7 @@ class _RefundCall:
 
 
 async def ask_orders(
-    database: Database, gateways: Mapping[str, OpenGateway], scripts: Scripts, now: dt.datetime
+    database: Database, gateways: Mapping[str, OpenGateway], parts: TradeParts, now: dt.datetime
 ) -> int:
     """Ask about a page of orders; answers how many were asked about."""
     calls = await database.run(lambda session: _orders(session, now))
@@ -43,7 +43,7 @@ async def ask_orders(
         gateway = gateways.get(call.gateway)
         if gateway is not None:
             told = await asyncio.to_thread(gateway.close if call.close else gateway.query, call.number)
-            await database.run(_taking_order(scripts, call, told, now))
+            await database.run(_taking_order(parts, call, told, now))
     return len(calls)
 
 
@@ -72,13 +72,15 @@ def _is_over(order: TradeOrder, now: dt.datetime) -> bool:
     return order.state == OrderState.REPLACED or order.expires_at <= now
 
 
-def _taking_order(scripts: Scripts, call: _OrderCall, told: OrderAnswer, now: dt.datetime) -> Callable[[Session], bool]:
+def _taking_order(
+    parts: TradeParts, call: _OrderCall, told: OrderAnswer, now: dt.datetime
+) -> Callable[[Session], bool]:
     def take(session: Session) -> bool:
         if isinstance(told, NotNow):
             return False
         if isinstance(told, Unknown):  # never reached the platform; nobody can pay it any more once it is over
-            return call.close and take_order(session, scripts, call.gateway, _closed(call), now)
-        return take_order(session, scripts, call.gateway, told, now)
+            return call.close and take_order(session, parts, call.gateway, _closed(call), now)
+        return take_order(session, parts, call.gateway, told, now)
 
     return take
 

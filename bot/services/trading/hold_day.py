@@ -10,8 +10,8 @@ from bot.domain.moments import CHINA
 from bot.domain.money import Fen, yuan
 from bot.domain.trade import OrderState, OrderTold, RefundState, RefundTold
 from bot.gateways.contract import DayTrade
+from bot.services.trading.parts import TradeParts
 from bot.services.trading.take_told import take_order, take_refund
-from scripts_zh.load import Scripts
 from storage.insert_once import insert_once
 from storage.matters import list_task
 from storage.payments import payments_by_key
@@ -42,7 +42,7 @@ def days_to_hold(session: Session, gateway: str, now: dt.datetime) -> list[dt.da
 
 
 def hold_day(  # noqa: PLR0913 - whose day, what they say of it, when we look
-    session: Session, scripts: Scripts, gateway: str, day: dt.date, trades: Sequence[DayTrade], now: dt.datetime
+    session: Session, parts: TradeParts, gateway: str, day: dt.date, trades: Sequence[DayTrade], now: dt.datetime
 ) -> DayHeld:
     """Compare a day; a second time changes nothing."""
     paid = [trade for trade in trades if not trade.refund_number]
@@ -50,7 +50,7 @@ def hold_day(  # noqa: PLR0913 - whose day, what they say of it, when we look
     known = payments_by_key(session, [(gateway, trade.trade_number) for trade in paid]) if paid else {}
     added = [trade for trade in paid if (gateway, trade.trade_number) not in known]
     for trade in added:
-        take_order(session, scripts, gateway, _as_told(trade), now)
+        take_order(session, parts, gateway, _as_told(trade), now)
     refunds = _missed_refunds(session, gateway, back, now)
     differences = _differences(session, gateway, day, paid, known)
     for what, subject in differences:

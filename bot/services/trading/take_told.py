@@ -8,10 +8,13 @@ from bot.domain.moments import day_of
 from bot.domain.money import Fen, yuan
 from bot.domain.payment import PaymentNotice
 from bot.domain.trade import OrderState, OrderTold, RefundState, RefundTold, follows, refund_follows
+from bot.domain.ways import Trigger
 from bot.services.money.refund_payment import RefundNotice, refund
 from bot.services.money.settle_payment import settle
 from bot.services.money.thank_payer import thank_payer
-from scripts_zh.load import Scripts
+from bot.services.talk.open_windows import note_deed
+from bot.services.trading.parts import TradeParts
+from storage.identities import known_identity
 from storage.insert_once import insert_once
 from storage.matters import list_task
 from storage.payments import payments_by_key
@@ -22,20 +25,20 @@ METHOD = "微信支付"
 
 
 def take_notice(  # noqa: PLR0913 - who told which notice, what, when
-    session: Session, scripts: Scripts, gateway: str, notice_id: str, told: OrderTold | RefundTold, now: dt.datetime
+    session: Session, parts: TradeParts, gateway: str, notice_id: str, told: OrderTold | RefundTold, now: dt.datetime
 ) -> bool:
     """Take a notice in; False when it was known. The row of its id stands or falls with what it did."""
     subject = told.order_number if isinstance(told, OrderTold) else told.refund_number
     if not insert_once(session, TradeNotice(gateway=gateway, notice_id=notice_id, subject=subject, at=now)):
         return False
     if isinstance(told, OrderTold):
-        take_order(session, scripts, gateway, told, now)
+        take_order(session, parts, gateway, told, now)
     else:
         take_refund(session, gateway, told, now)
     return True
 
 
-def take_order(session: Session, scripts: Scripts, gateway: str, told: OrderTold, now: dt.datetime) -> bool:
+def take_order(session: Session, parts: TradeParts, gateway: str, told: OrderTold, now: dt.datetime) -> bool:
     """Follow an order to the state told; paid is settled and thanked for. True when something changed."""
     order = order_numbered(session, told.order_number)
     if order is None:
@@ -46,7 +49,7 @@ def take_order(session: Session, scripts: Scripts, gateway: str, told: OrderTold
     if not told.state.may_yet_be_paid:
         order.ask_at = None
     if told.state is OrderState.PAID:
-        order.payment_id = _settle(session, scripts, gateway, told, order, now)
+        order.payment_id = _settle(session, parts, gateway, told, order, now)
     session.add(order)
     return True
 
@@ -71,7 +74,7 @@ def take_refund(session: Session, gateway: str, told: RefundTold, now: dt.dateti
 
 
 def _settle(  # noqa: PLR0913 - the order as we have it beside what is told of it
-    session: Session, scripts: Scripts, gateway: str, told: OrderTold, order: TradeOrder, now: dt.datetime
+    session: Session, parts: TradeParts, gateway: str, told: OrderTold, order: TradeOrder, now: dt.datetime
 ) -> int:
     """Settle for the order's room; a sum that is not the order's is kept as unmatched money for a person to look at."""
     fits = order.amount == told.amount and order.gateway == gateway
@@ -88,13 +91,23 @@ def _settle(  # noqa: PLR0913 - the order as we have it beside what is told of i
         for_line_ids=tuple(order.line_ids) if fits else (),
     )
     done = settle(session, notice, now)
-    thank_payer(session, scripts, notice, done, now)
+    thank_payer(session, parts.scripts, notice, done, now, parts.links)
+    _note_payer(session, parts, gateway, told, now)
     for early in refunds_before_payment(session, gateway, told.trade_number):
         early.payment_id = done.payment_id
         session.add(early)
         if early.state == RefundState.DONE:
             _book(session, early, now)
     return done.payment_id
+
+
+def _note_payer(session: Session, parts: TradeParts, gateway: str, told: OrderTold, now: dt.datetime) -> None:
+    """The platform lets us write to whoever just paid; only to somebody we know already."""
+    account = parts.payers.get(gateway, "")
+    channel, _, name = account.partition(":")
+    payer = known_identity(session, channel, name, told.payer) if account and told.payer else None
+    if payer is not None:
+        note_deed(session, payer.id, Trigger.PAYMENT, parts.ways.get(account, ()), min(told.paid_at or now, now))
 
 
 def _keep_unknown(session: Session, gateway: str, told: OrderTold, now: dt.datetime) -> bool:

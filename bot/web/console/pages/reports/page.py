@@ -125,7 +125,7 @@ async def work(visit: Signed) -> Response:
     )
 
 
-@router.get("/work/export")
+@router.get("/workload/export")
 async def work_export(visit: Signed) -> Response:
     """To-dos by kind as a book."""
     since = visit.now - dt.timedelta(days=30)
