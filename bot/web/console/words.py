@@ -39,7 +39,7 @@ def day(on: dt.date | None) -> str:
 
 
 def waiting(since: dt.datetime | None, now: dt.datetime) -> str:
-    """How long since: `刚刚`, `8 分钟`, `2 小时 5 分`, `3 天`."""
+    """How long since: `不到 1 分钟`, `8 分钟`, `2 小时 5 分`, `3 天`."""
     return "—" if since is None else span((now - since).total_seconds())
 
 
@@ -54,7 +54,7 @@ def deadline(at: dt.datetime | None, now: dt.datetime) -> str:
 def span(seconds: float) -> str:
     """A length of time in words."""
     if seconds < _MINUTE:
-        return "刚刚"
+        return "不到 1 分钟"
     if seconds < _HOUR:
         return f"{int(seconds // _MINUTE)} 分钟"
     if seconds < _DAY:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -84,7 +84,7 @@ class Desk:
         return Seen(answer.status_code, answer.text, str(answer.url), dict(answer.headers))
 
     def post(
-        self, address: str, data: dict[str, object] | None = None, *, htmx: bool = False, **more: object
+        self, address: str, data: Mapping[str, object] | None = None, *, htmx: bool = False, **more: object
     ) -> "Seen":
         """Send a form of our own page."""
         headers = {"x-csrf": self.csrf} | ({"hx-request": "true"} if htmx else {})

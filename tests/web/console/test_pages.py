@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -104,7 +105,7 @@ def test_reminders_rest_and_go_on(desk: Desk) -> None:
 def test_money_without_a_room_is_claimed(desk: Desk) -> None:
     def pay(session: Session) -> None:
         room = session.get_one(Room, 1)
-        money = {"gateway": "bank", "trade_number": "T1", "amount": 75180, "paid_at": desk.now}
+        money: dict[str, Any] = {"gateway": "bank", "trade_number": "T1", "amount": 75180, "paid_at": desk.now}
         session.add(Payment(community_id=room.community_id, **money))
 
     desk.run(pay)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import event
 from sqlmodel import Session
@@ -40,13 +41,24 @@ def _fill(desk: Desk, count: int, begin: int) -> None:
             a_person(session, room, f"业主{number}", f"139{number:08d}")
             a_line(session, room, due_on=dt.date(2026, 11, 15))
             due = desk.now + dt.timedelta(hours=number)
-            task = {"kind": "check", "what": "核一下", "opened_at": desk.now, "due_at": due}
+            task: dict[str, Any] = {"kind": "check", "what": "核一下", "opened_at": desk.now, "due_at": due}
             session.add(Task(community_id=room.community_id, room_id=room.id, subject=f"room:{number}", **task))
             session.add(Objection(room_id=room.id, reason=f"r{number}", what="空着", raised_on=day_of(desk.now)))
             session.add(Approval(deed="waive", subject=f"line:{number}", what="减免", asked_by="x", asked_at=desk.now))
-            money = {"gateway": "bank", "trade_number": f"T{number}", "amount": 100, "paid_at": desk.now}
+            money: dict[str, Any] = {
+                "gateway": "bank",
+                "trade_number": f"T{number}",
+                "amount": 100,
+                "paid_at": desk.now,
+            }
             session.add(Payment(community_id=room.community_id, **money))
-            sent = {"kind": "reminder", "lane": "try:main", "text": "您好", "state": "unknown", "due_at": desk.now}
+            sent: dict[str, Any] = {
+                "kind": "reminder",
+                "lane": "try:main",
+                "text": "您好",
+                "state": "unknown",
+                "due_at": desk.now,
+            }
             session.add(OutboxRow(send_key=f"k{number}", room_id=room.id, **sent))
 
     desk.run(work)
