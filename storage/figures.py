@@ -2,9 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, case, true
+from sqlalchemy import case, true
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
@@ -53,7 +52,7 @@ def sums_by_building(
     session: Session, period: Period, as_of: dt.date, community_id: int | None, buildings: frozenset[int] | None
 ) -> list[BuildingSum]:
     """Sums of the period's lines and of all earlier lines, a row a building and kind. Lines once, parts once."""
-    part: Select[Any] = sql_select(
+    part: Select[*tuple[Any, ...]] = sql_select(
         col(Allocation.line_id).label("line_id"),
         func.sum(case((col(Allocation.effective_on) < period.first_day, col(Allocation.amount)), else_=0)).label("was"),
         func.sum(case((col(Allocation.effective_on) <= as_of, col(Allocation.amount)), else_=0)).label("until"),

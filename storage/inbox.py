@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import Select
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
 from storage.tables import AuditEntry, Building, ChannelIdentity, Community, Conversation, Message, Person, Room, Task
@@ -117,9 +118,9 @@ def last_heard_at(session: Session, conversation_id: int) -> dt.datetime | None:
     ).first()
 
 
-def _talks(scope: Scope) -> "Select[tuple[Conversation, ChannelIdentity, Person, Room, str]]":
+def _talks(scope: Scope) -> Select[Conversation, ChannelIdentity, Person, Room, str]:
     asked = (
-        select(Conversation, ChannelIdentity, Person, Room, Community.name)
+        sql_select(Conversation, ChannelIdentity, Person, Room, col(Community.name))
         .join(ChannelIdentity, col(ChannelIdentity.id) == col(Conversation.identity_id))
         .join(Person, col(Person.id) == col(ChannelIdentity.person_id), isouter=True)
         .join(Room, col(Room.id) == col(ChannelIdentity.room_id), isouter=True)
@@ -130,12 +131,11 @@ def _talks(scope: Scope) -> "Select[tuple[Conversation, ChannelIdentity, Person,
     return asked
 
 
-def _with_last(
-    session: Session, asked: "Select[tuple[Conversation, ChannelIdentity, Person, Room, str]]"
-) -> list[Talk]:
+def _with_last(session: Session, asked: Select[Conversation, ChannelIdentity, Person, Room, str]) -> list[Talk]:
     rows = session.execute(asked).all()
     ids = [conversation.id for conversation, *_ in rows]
-    newest = select(func.max(Message.id)).where(col(Message.conversation_id).in_(ids)).group_by(Message.conversation_id)
+    of_talks = select(func.max(Message.id)).where(col(Message.conversation_id).in_(ids))
+    newest = of_talks.group_by(col(Message.conversation_id))
     last = {row.conversation_id: row for row in session.exec(select(Message).where(col(Message.id).in_(newest)))}
     return [
         Talk(conversation, identity, person, room, community or "", last.get(conversation.id))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from storage.insert_once import insert_once
@@ -42,7 +43,7 @@ def was_asked(
     session: Session, room_ids: Collection[int], person_id: int | None, since: dt.datetime, but: str = ""
 ) -> bool:
     """Was anybody of these rooms, or this person, asked for a score since a moment?"""
-    whose = col(Rating.room_id).in_(list(room_ids))
+    whose: ColumnElement[bool] = col(Rating.room_id).in_(list(room_ids))
     if person_id is not None:
         whose = whose | (col(Rating.person_id) == person_id)
     asked = select(Rating.id).where(whose, col(Rating.asked_at) >= since, col(Rating.subject) != but)

@@ -36,7 +36,7 @@ KeepNotices = Callable[[str, Sequence[Notice], dt.datetime], Awaitable[None]]
 class TakeNotice(Protocol):
     """Takes a payment platform's notice in; see `bot.services.trading.take_told`."""
 
-    async def __call__(self, gateway: str, notice_id: str, told: OrderTold | RefundTold, now: dt.datetime) -> bool:
+    async def __call__(self, gateway: str, notice_id: str, told: OrderTold | RefundTold, now: dt.datetime, /) -> bool:
         """In one transaction; False when it was known."""
         ...
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -39,7 +40,7 @@ def test_a_lawyer_needs_every_line_of_the_checklist(given_facts: CaseFacts) -> N
 
 @given(facts, st.sampled_from(FIELDS))
 def test_what_is_mended_never_makes_more_missing(given_facts: CaseFacts, name: str) -> None:
-    mended = dataclasses.replace(given_facts, **{name: ""})
+    mended = _with(given_facts, name, "")
     for stage in STAGES:
         before, after = (missing(stage, Aim.MONEY, told) for told in (given_facts, mended))
         assert set(after) <= set(before)
@@ -92,6 +93,11 @@ def test_time_alone_brings_nobody_to_a_lawyer() -> None:
     ],
 )
 def test_each_line_stops_the_stage_it_belongs_to(name: str, stage: Stage, *, refused: bool) -> None:
-    lacks = missing(stage, Aim.MONEY, dataclasses.replace(CLEAR, **{name: "有"}))
+    lacks = missing(stage, Aim.MONEY, _with(CLEAR, name, "有"))
     assert bool(lacks) is refused
     assert missing(Stage.LEGAL, Aim.MONEY, CLEAR) == ()
+
+
+def _with(told: CaseFacts, name: str, words: str) -> CaseFacts:
+    changed: dict[str, Any] = {name: words}
+    return dataclasses.replace(told, **changed)

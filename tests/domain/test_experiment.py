@@ -21,7 +21,7 @@ BASE = 0.45
 )
 def test_wilson_as_published(paid: int, of: int, low: float, high: float) -> None:
     """Newcombe 1998, Statistics in Medicine 17: 857-872, table I, method 3."""
-    assert wilson(Arm("a", paid, of), 0.05) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+    assert list(wilson(Arm("a", paid, of), 0.05)) == pytest.approx([low, high], abs=5e-5)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_wilson_as_published(paid: int, of: int, low: float, high: float) -> Non
 def test_difference_as_published(one: tuple[int, int], other: tuple[int, int], low: float, high: float) -> None:
     """Newcombe 1998, Statistics in Medicine 17: 873-890, table II, method 10."""
     told = difference(Arm("a", *one), Arm("control", *other), 0.05)
-    assert told == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+    assert list(told) == pytest.approx([low, high], abs=5e-5)
 
 
 def test_the_size_stated_is_enough_wherever_the_share_lies() -> None:

@@ -41,8 +41,8 @@ class Account:
         return Accepted()
 
 
-def let_go(_session: Session, row: OutboxRow, _now: dt.datetime) -> Go:
-    return Go(row.text)
+def let_go(_session: Session, rows: Sequence[OutboxRow], _now: dt.datetime) -> list[Go]:
+    return [Go(row.text) for row in rows]
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -44,8 +44,8 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
-def let_go(_session: Session, row: OutboxRow, _now: dt.datetime) -> Go:
-    return Go(row.text)
+def let_go(_session: Session, rows: Sequence[OutboxRow], _now: dt.datetime) -> list[Go]:
+    return [Go(row.text) for row in rows]
 
 
 def test_the_folder_holds_the_ticks() -> None:

@@ -43,8 +43,8 @@ def three_lives(database: Database) -> Following:
             task.done_at, task.outcome = PAID - 16 * _DAY, "定了上门时间，告诉了业主"
     story.now = PAID
     with database.transaction() as session:
-        for task in session.exec(select(OutboxRow).where(OutboxRow.state == "pending")):
-            task.state = "cancelled"
+        for row in session.exec(select(OutboxRow).where(OutboxRow.state == "pending")):
+            row.state = "cancelled"
         well.pays(session, PAID, OWED, "W1")
         back.pays(session, PAID, OWED, "B1")
     story.until(54)

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.domain.house_position import Contradiction, HousePosition, contradictions
 from bot.domain.moments import day_in_words, day_of
+from bot.domain.money import Fen
 from bot.services.guarding.load_standing import Standing
 from bot.services.guarding.remake_text import light_sheet
 from storage.offers import offers_made
@@ -22,7 +23,7 @@ def position_of(session: Session, room_id: int, standing: Standing, now: dt.date
     return HousePosition(
         room=home.room,
         open_sum=home.open_sum,
-        sums=sheet.amounts | ({made.amount} if made is not None and is_open else set()),
+        sums=sheet.amounts | ({Fen(made.amount)} if made is not None and is_open else set()),
         days=sheet.days | frozenset(day for day in named if day is not None),
         promised_on=promised,
         offer_until=offer.until if offer is not None and is_open else None,

@@ -1,9 +1,10 @@
 """The plan against its hold-out: too few says so, no difference says so, a real one is found with its interval."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.domain.moments import CHINA
 from bot.services.after_payment.report_effect import report_effect
@@ -28,10 +29,12 @@ def homes(session: Session, arm: str, of: int, punctual: int, first: int) -> Non
             session.add(payment)
             session.flush()
             if trade == "P":
-                plan = {"payment_id": payment.id, "room_id": room.id, "began_at": BEGAN, "look_at": BEGAN}
+                whose: dict[str, Any] = {"payment_id": payment.id, "room_id": room.id}
+                plan = {**whose, "began_at": BEGAN, "look_at": BEGAN}
                 session.add(AfterPaymentPlan(**plan, state="done", arm=arm))
         on = DUE if number < punctual else DUE + dt.timedelta(days=1)
-        session.add(Allocation(payment_id=payment.id, line_id=line.id, amount=1000, effective_on=on))
+        paid = session.exec(select(Payment.id).order_by(col(Payment.id).desc()).limit(1)).one()
+        session.add(Allocation(payment_id=paid, line_id=line.id, amount=1000, effective_on=on))
 
 
 @pytest.mark.parametrize(
