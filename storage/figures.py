@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import case, true
+from sqlalchemy import Select, case, true
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
