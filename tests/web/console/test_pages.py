@@ -34,7 +34,7 @@ def test_a_page_is_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     (folder / "__init__.py").write_text("", "utf-8")
     (folder / "page.py").write_text(
         "from fastapi import APIRouter\nfrom bot.web.console.page import Page\n"
-        "PAGE = Page('weather', '天气', 15, APIRouter())\n",
+        "PAGE = Page('weather', '天气', 11, APIRouter())\n",
         "utf-8",
     )
     monkeypatch.setattr(bot.web.console.pages, "__path__", [*bot.web.console.pages.__path__, str(tmp_path)])
