@@ -20,6 +20,7 @@ _SOUNDS = (  # written by ear or by a voice keyboard; each as long as what it me
     (re.compile(rf"(?<=[{_HAN_DIGIT}])单[园员圆]"), "单元"),
     (re.compile(rf"(?<=[{_HAN_DIGIT}])好楼"), "号楼"),
 )
+_AFTER_PLACE = re.compile(r"(?<=[\u4e00-\u9fff])/(?=[0-9A-Za-z])")  # 幸福里/3-2-501
 _SEPARATORS = " :,;、，：\n\t"
 _TRAILING = " 。.!！~～\n"
 _BARE_DOOR = re.compile(r"([0-9]{3,4}[A-Za-z]?)(?:室|号|户)?(?=[\s,，:：;；]|$)")
@@ -64,7 +65,7 @@ def read_command(text: str, known: Sequence[Verbs]) -> CommandLine | None:
     found = _verb_at(plain, known)
     if found is not None:
         verbs, length = found
-        return _read(verbs, plain[length:])
+        return _read(verbs, plain[length:], english=plain[:length].isascii())
     rooms = find_rooms(plain)
     if not rooms or rooms[0][0] != 0:
         return None
@@ -84,6 +85,7 @@ def is_word(text: str, words: Iterable[str]) -> bool:
 
 def _plain(text: str) -> str:
     plain = re.sub(r"[ \t]+", " ", text.translate(_FULL_WIDTH)).strip().lstrip("/!").strip()
+    plain = _AFTER_PLACE.sub(" ", plain)
     for sound, meant in _SOUNDS:
         plain = sound.sub(meant, plain)
     return plain.rstrip(_TRAILING)
@@ -101,7 +103,7 @@ def _verb_at(plain: str, known: Sequence[Verbs]) -> tuple[Verbs, int] | None:
     return max(fits, key=lambda fit: fit[1], default=None)
 
 
-def _read(verbs: Verbs, tail: str) -> CommandLine | None:
+def _read(verbs: Verbs, tail: str, *, english: bool = False) -> CommandLine | None:
     apart = not tail or tail[0] in _SEPARATORS
     rest = tail.strip(_SEPARATORS)
     if verbs.needs in (Needs.NOTHING, Needs.WORDS):
@@ -114,7 +116,8 @@ def _read(verbs: Verbs, tail: str) -> CommandLine | None:
     door = _BARE_DOOR.match(rest)
     if door is not None:
         return CommandLine(verbs.name, (door[1].upper(),), words=rest[door.end() :].strip(_SEPARATORS))
-    return CommandLine(verbs.name, words=rest) if apart else None
+    sentence = rest and english and not any(mark.isdigit() for mark in rest)  # pay attention to the lift
+    return CommandLine(verbs.name, words=rest) if apart and not sentence else None
 
 
 _SHORT = 12  # a community's name before the room, glued to the verb; longer it is a sentence
