@@ -67,6 +67,7 @@ def parts(house: House) -> CommandParts:
 @pytest.fixture
 def office(database: Database) -> Database:
     """Two communities, five homes, one of whose codes exists twice; a colleague of each role."""
+    own = 0
     with database.transaction() as session:
         for code, community, name in (
             ("3-2-501", "幸福里", "张伟"),
