@@ -9,6 +9,8 @@ from bot.domain import effects as fx
 from bot.domain.after_payment import LOW
 from bot.domain.moments import day_of
 from bot.domain.speaking import Code
+from bot.domain.working_hours import working_deadline
+from bot.services.calendar.load_calendar import load_calendar
 from bot.services.feedback.rate import Score, give_reason, leave_question, rate
 from storage.consents import ABROAD
 from storage.matters import (
@@ -25,6 +27,8 @@ from storage.tables import ChannelIdentity, Consent, ContactWish, Hold, Objectio
 
 _STOPPED = "业主要求停止联系"
 REVIEW_OF_DISPUTE = dt.timedelta(days=10)  # Hangzhou's rules answer a complaint in ten days; the strictest we know
+_URGENT = dt.timedelta(minutes=30)  # whatever the hour: somebody may be in danger
+_ANSWERED_WITHIN = dt.timedelta(hours=4)
 _CALL_BACK = dt.timedelta(hours=16)
 _MAY_BE_CORRECTED = dt.timedelta(hours=2)  # later somebody has set out already
 
@@ -66,7 +70,7 @@ def _apply(doer: Doer, effect: fx.Effect) -> None:  # noqa: PLR0912, C901 - one 
         case fx.InvoiceRequest():
             _list(doer, "invoice", "invoice", effect.what, dt.timedelta(days=1))
         case fx.HandOver():
-            within = dt.timedelta(minutes=30) if effect.urgent else dt.timedelta(hours=4)
+            within = _URGENT if effect.urgent else _in_office_hours(doer, _ANSWERED_WITHIN)
             _list(doer, "hand_over", "hand_over", f"{effect.because}：{effect.summary}", within)
         case fx.Callback():
             _list(doer, "callback", "callback", effect.because, dt.timedelta(hours=effect.within_hours))
@@ -84,6 +88,10 @@ def _apply(doer: Doer, effect: fx.Effect) -> None:  # noqa: PLR0912, C901 - one 
             _wish(doer, effect.wish)
         case _:
             pass
+
+
+def _in_office_hours(doer: Doer, within: dt.timedelta) -> dt.timedelta:
+    return working_deadline(doer.now, within, load_calendar(doer.session)) - doer.now
 
 
 def _open_work_order(doer: Doer, effect: fx.OpenWorkOrder) -> None:
