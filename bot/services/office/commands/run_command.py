@@ -111,7 +111,8 @@ def _confirmed(session: Session, parts: CommandParts, actor: Actor, waiting: Sta
         session.add(waiting)
         return "现在不能办这件事了，什么都没有办。请找主管"
     answer = _act(Order(session, parts, actor, line, waiting.asked_at, now, waiting.id), command)
-    waiting.state, waiting.answer, waiting.done_at = DONE, answer.text, now
+    was_done = isinstance(answer, Done) and bool(answer.subject)  # else a rule said no, and nothing happened
+    waiting.state, waiting.answer, waiting.done_at = DONE if was_done else DROPPED, answer.text, now
     session.add(waiting)
     return answer.text
 
