@@ -41,5 +41,6 @@ def link(
             told["link"] = make_link(session, house.link_maker, Purpose.BILL, room.id, moment)
         deed = "revoke_links" if revoke else "make_link"
         audit.append(session, at=moment, by_staff=actor, deed=deed, subject=f"room:{room.id}", detail={})
-    words = f"{room.code} 的 {told.get('revoked')} 个链接都停用了。" if revoke else str(told["link"])
+    missing = "" if house.settings.public_url or revoke else "（还没填 public_url：前面要加上公网网址业主才打得开）"
+    words = f"{room.code} 的 {told.get('revoked')} 个链接都停用了。" if revoke else f"{told['link']}{missing}"
     print(json.dumps(told, ensure_ascii=False) if as_json else words)
