@@ -60,5 +60,5 @@ def test_each_deed_knows_by_when_the_house_answers(deed: Deed, hours: float | No
 
 
 def test_every_effect_but_say_may_stand_in_a_tree() -> None:
-    assert len(EFFECTS) == 17
+    assert len(EFFECTS) == 20
     assert "say" not in EFFECTS
