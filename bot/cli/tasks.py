@@ -9,27 +9,10 @@ import typer
 from bot.cli.moments import NowOption, moment_now
 from bot.domain.errors import WrongUse
 from bot.domain.moments import iso
+from bot.domain.task_kinds import TASK_KINDS
 
 if TYPE_CHECKING:
     from storage.tables import Room, Task
-
-_KINDS = {
-    "check": "核查",
-    "callback": "回电",
-    "hand_over": "转人工",
-    "objection": "异议",
-    "reduction": "减免申请",
-    "invoice": "发票",
-    "plan": "分期申请",
-    "work_order": "报修",
-    "bind_alarm": "绑定异常",
-    "hold_review": "暂停复核",
-    "promise_broken": "承诺未到账",
-    "unmatched_money": "款项待认领",
-    "unmatched_refund": "退款待认领",
-    "case": "升级",
-    "legal": "交法务",
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -84,7 +67,7 @@ def _as_text(task: "Task", room: "Room | None", now: datetime) -> str:
     due = f"{iso(task.due_at)[5:16].replace('T', ' ')} 前" if task.due_at else "不限期"
     late = "，已超期" if task.due_at and task.due_at < now else ""
     where = f" {room.code}" if room else ""
-    return f"{task.id}. [{_KINDS.get(task.kind, task.kind)}]{where} {task.what}（{due}{late}）"
+    return f"{task.id}. [{TASK_KINDS.get(task.kind, task.kind)}]{where} {task.what}（{due}{late}）"
 
 
 def _as_json(task: "Task", room: "Room | None") -> str:

@@ -21,8 +21,9 @@ def bare(empty_database_url: str) -> Iterator[Database]:
     database.close()
 
 
-def test_migrations_from_empty_equal_the_tables(database: Database) -> None:
-    with database.engine.connect() as connection:
+def test_migrations_from_empty_equal_the_tables(bare: Database) -> None:
+    migrate.upgrade(bare.engine)
+    with bare.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, SQLModel.metadata)
     assert differences == [], "storage/tables changed: run `.venv/bin/python .ci/migration`"

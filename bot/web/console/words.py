@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.domain.moments import CHINA, day_in_words, day_of
 from bot.domain.money import yuan
+from bot.domain.task_kinds import TASK_KINDS
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
@@ -80,25 +81,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "plain": plain,
 }
 NEED_NOW: Mapping[str, Callable[..., str]] = {"moment": moment, "waiting": waiting, "deadline": deadline}
-KINDS: Mapping[str, str] = {
-    "check": "核查",
-    "callback": "回电",
-    "hand_over": "转人工",
-    "objection": "异议",
-    "reduction": "减免申请",
-    "invoice": "发票",
-    "plan": "分期申请",
-    "work_order": "报修",
-    "bind_alarm": "绑定异常",
-    "hold_review": "暂停复核",
-    "promise_broken": "承诺未到账",
-    "unmatched_money": "款项待认领",
-    "unmatched_refund": "退款待认领",
-    "case": "升级",
-    "legal": "交法务",
-    "low_score": "低分回访",
-    "campaign": "催缴上门",
-}
+KINDS = TASK_KINDS
 CHANNELS: Mapping[str, str] = {
     "wechat": "公众号",
     "wecom": "企业微信",
