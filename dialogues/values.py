@@ -11,6 +11,7 @@ from bot.domain.effects import Value
 from bot.domain.moments import day_of
 from bot.domain.money import Fen, to_fen
 from bot.domain.places import CITY_TOPICS
+from bot.domain.reason_words import reason_in_words
 from bot.domain.scripts import PlaceholderKind as Kind
 from bot.domain.scripts import Script
 from bot.domain.talk import TalkState
@@ -148,7 +149,7 @@ def _problem(context: Context, _: str) -> str:
 
 def _summary(context: Context, _: str) -> str:
     """For the colleague who takes over: the reasons so far with their rounds, and the last words."""
-    rounds = "，".join(f"{reason} {times} 次" for reason, times in context.state.rounds.items())
+    rounds = "，".join(f"{reason_in_words(reason)} {times} 次" for reason, times in context.state.rounds.items())
     return f"{f'已谈：{rounds}。' if rounds else ''}业主说：{_said(context, '')}"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from bot.domain.limitation import YEARS, years_later
 from bot.domain.moments import CHINA, day_in_words, day_of
 from bot.domain.money import ZERO, Fen
+from bot.domain.reason_words import reason_in_words
 from bot.domain.recency import BadTouch, not_yet
 from bot.domain.speaking import (
     RULES,
@@ -346,7 +347,7 @@ _HOLD_CODES = {
 
 def _why_held(home: Household, hold: HoldFact) -> str:
     until = f"到 {day_in_words(hold.review_on)} 复核" if hold.review_on else "没有写复核日期，请补上"
-    return f"{home.room} 暂停催缴（{hold.reason}），{until}"
+    return f"{home.room} 暂停催缴（{reason_in_words(hold.reason)}），{until}"
 
 
 def _moment(moment: dt.datetime) -> str:

@@ -46,7 +46,7 @@ OF_THE_FEES = (
         ("promised_on", None),
         ("said", "一二 三"),
         ("problem", "灯坏了；一二 三"),
-        ("summary", "已谈：vacant 2 次。业主说：一二 三"),
+        ("summary", "已谈：房子空着 2 次。业主说：一二 三"),
         ("item_like:电梯", "电梯费"),
         ("item_like:停车", ""),
         ("item_named", ""),

@@ -9,6 +9,7 @@ import datetime as dt
 from sqlmodel import Session
 
 from bot.domain.errors import Refused
+from bot.domain.reason_words import reason_in_words
 from bot.services.staff.ask_approval import ask_approval
 from storage.approvals import approved_about
 from storage.matters import active_holds, open_objections, open_work_orders
@@ -24,7 +25,7 @@ def ask_to_sign(session: Session, room: Room, because: str, by_staff: str, now: 
         raise Refused("请写清事实：哪天、谁、说了什么、有什么凭据。这是一个人的判断，要能给业主本人看")
     ours = [f"异议 Y{row.id}" for row in open_objections(session, room.id)]
     ours += [f"工单 G{row.id}" for row in open_work_orders(session, room.id)]
-    ours += [f"暂停催缴（{row.reason}）" for row in active_holds(session, room.id)]
+    ours += [f"暂停催缴（{reason_in_words(row.reason)}）" for row in active_holds(session, room.id)]
     if ours:
         raise Refused(f"{room.code} 还有没办完的事：{'、'.join(ours)}。先办完，再看业主为什么不付")
     what = f"认定 {room.code} 有能力而拒不缴纳：{because.strip()}"

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.domain.house_position import Contradiction, HousePosition, contradictions
 from bot.domain.moments import day_in_words, day_of
 from bot.domain.money import Fen
+from bot.domain.reason_words import reason_in_words
 from bot.services.guarding.load_standing import Standing
 from bot.services.guarding.remake_text import light_sheet
 from storage.offers import offers_made
@@ -46,7 +47,7 @@ def why_against(found: tuple[Contradiction, ...]) -> str:
 
 def _holds(standing: Standing, promised: dt.date | None) -> tuple[str, ...]:
     home = standing.household
-    told = [f"暂停催缴（{hold.reason}）" for hold in home.holds]
+    told = [f"暂停催缴（{reason_in_words(hold.reason)}）" for hold in home.holds]
     told += [f"有异议没有答复：{dispute}" for dispute in home.disputes]
     told += [f"答应 {day_in_words(promised)} 前付，日子还没过"] if promised is not None else []
     return (*told, *filter(None, [home.plan]))

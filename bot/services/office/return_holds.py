@@ -8,6 +8,7 @@ import datetime as dt
 from sqlmodel import Session
 
 from bot.domain.moments import day_in_words, day_of
+from bot.domain.reason_words import reason_in_words
 from storage.holds import holds_to_return, holds_without_day, promises_overdue
 from storage.matters import list_task
 from storage.tables import Room, Task
@@ -24,13 +25,16 @@ def return_holds(session: Session, now: dt.datetime, hold_days: int) -> int:
         hold.released_at = now
         session.add(hold)
         when = day_in_words(hold.review_on) if hold.review_on else "今天"
-        what = f"暂停催缴（{hold.reason}，{day_in_words(hold.since)}起）到 {when} 复核，已自动恢复。还要停就再设一次"
+        why = f"{reason_in_words(hold.reason)}，{day_in_words(hold.since)}起"
+        what = f"暂停催缴（{why}）到 {when} 复核，已自动恢复。还要停就再设一次"
         _tell(session, room, "hold_review", f"hold:{hold.id}", what, now)
     undated = holds_without_day(session, PAGE)
     for hold, room in undated:
         hold.review_on = today + dt.timedelta(days=hold_days)
         session.add(hold)
-        what = f"暂停催缴（{hold.reason}）没有写复核日期，先记到 {day_in_words(hold.review_on)}。请核对"
+        what = (
+            f"暂停催缴（{reason_in_words(hold.reason)}）没有写复核日期，先记到 {day_in_words(hold.review_on)}。请核对"
+        )
         _tell(session, room, "hold_review", f"hold:{hold.id}:undated", what, now)
     broken = promises_overdue(session, today, PAGE)
     for promise, room in broken:

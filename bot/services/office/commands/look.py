@@ -4,6 +4,7 @@ from bot.domain.bill import BillLine
 from bot.domain.command_line import Needs
 from bot.domain.moments import CHINA, day_in_words
 from bot.domain.money import yuan
+from bot.domain.reason_words import reason_in_words
 from bot.domain.rights import Right
 from bot.services.office.commands.contract import Command, Done, Order
 from bot.services.office.commands.find_home import find_home
@@ -33,7 +34,9 @@ def _card(card: HouseholdCard) -> str:
     lines += [f"异议 Y{one.id} {one.what}" for one in card.objections]
     lines += [f"工单 G{one.id} {one.what}" for one in card.orders]
     lines += [f"答应 {day_in_words(one.promised_on)} 前付" for one in card.promises]
-    lines += [f"暂停（{one.reason}）到 {day_in_words(one.review_on)}" for one in card.holds if one.review_on]
+    lines += [
+        f"暂停（{reason_in_words(one.reason)}）到 {day_in_words(one.review_on)}" for one in card.holds if one.review_on
+    ]
     lines += [f"上次联系 {card.met[0].at.astimezone(CHINA):%m-%d %H:%M}"] if card.met else []
     lines += [f"最近一笔 {yuan(card.paid.amount)} 元，{card.paid.paid_at.astimezone(CHINA):%m-%d}"] if card.paid else []
     return "\n".join(lines)
