@@ -112,7 +112,7 @@ class Letter:
     """One message to one address. `key` is its send key, for platforms that take one against doubles.
 
     `way` is the target of the way it takes (empty: the channel's first). `choices` are offered as the way can, each
-    saying itself when pressed; the text tells them numbered already. `picture` is a PNG that goes before the text.
+    saying itself when pressed; the text tells them numbered already. `picture` is a PNG that goes in place of the text.
     """
 
     address: str
@@ -345,6 +345,10 @@ class AccountSettings(BaseModel):
 
     ways: dict[str, Numbers] = {}
 
+    def as_set_up(self, way: Way) -> Way:
+        """The way as far as this account is set up to go it."""
+        return way
+
 
 def _no_forms(_settings: BaseModel) -> Sequence[FormSpec]:
     return ()
@@ -381,7 +385,8 @@ class Channel:
 def ways_with(ways: Sequence[Way], settings: BaseModel) -> tuple[Way, ...]:
     """A channel's ways with the numbers an account's settings tell."""
     told = settings.ways if isinstance(settings, AccountSettings) else {}
-    return tuple(told[way.name].put_into(way) if way.name in told else way for way in ways)
+    able = [settings.as_set_up(way) if isinstance(settings, AccountSettings) else way for way in ways]
+    return tuple(told[way.name].put_into(way) if way.name in told else way for way in able)
 
 
 def way_named(ways: Sequence[Way], target: str) -> Way:

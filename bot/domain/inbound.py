@@ -47,12 +47,12 @@ class Answer:
     """What the house answers. No texts: stay silent (a colleague holds the talk, the owner left).
 
     `stored` is True when a turn is in the database, `duplicate` when this message had been answered before and
-    this is that answer. `images` name pictures that go with it: `bill/3-2-501` is the bill card of a room. `choices`
-    are what an open question offers, in order; the texts list them numbered.
+    this is that answer. `shows_bill`: the picture of the household's bill goes with it; only where the
+    channel carries pictures. `choices` are what an open question offers, in order; the texts list them numbered.
     """
 
     texts: tuple[str, ...]
     stored: bool
     duplicate: bool
-    images: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    shows_bill: bool = False

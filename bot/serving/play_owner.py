@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from bot.domain.effects import Say
 from bot.domain.inbound import Inbound, InboundKind
 from bot.domain.moments import day_of
 from bot.services.bills.draw_bill import draw_bill_card
 from bot.services.bills.name_room import name_room
 from bot.services.bills.sample_owners import SampleOwner, sample_owners
 from bot.services.bills.show_bill import load_bill
-from bot.services.talk.receive_message import TurnTaken
 from bot.services.talk.sit_at_terminal import STRANGER, Seat, sit_as
 from bot.services.talk.tell_turn import tell_turn
 from bot.web.parts import TryTurn
@@ -22,7 +20,6 @@ from storage.identities import identity_of
 from storage.inbox import written_by_staff
 
 CHANNEL, ACCOUNT = "try", "main"
-_SHOW_THE_BILL = {"short", "details"}  # placeholders that are the bill's own words: its picture goes with them
 
 
 class PlayOwner:
@@ -64,7 +61,7 @@ class PlayOwner:
             CHANNEL, ACCOUNT, seat.address, secrets.token_hex(8), InboundKind.TEXT, text, now, seat.community
         )
         taken = self._house.take_turn(session, inbound, now)
-        card = seat_name.rpartition("/")[2] if self._shows_bill(taken) else ""
+        card = seat_name.rpartition("/")[2] if taken.answer.shows_bill else ""
         return TryTurn(taken.answer.texts, tuple(tell_turn(taken)["effects"]), card)
 
     def _sit(self, session: Session, seat_name: str, now: dt.datetime) -> Seat:
@@ -72,8 +69,3 @@ class PlayOwner:
             return Seat(STRANGER, "")
         community, room = name_room(session, seat_name, "")
         return sit_as(session, CHANNEL, community, room, "", now)
-
-    def _shows_bill(self, taken: TurnTaken) -> bool:
-        said = [effect.script for effect in taken.turn.effects if isinstance(effect, Say)] if taken.turn else []
-        lines = self._house.scripts.lines
-        return any(_SHOW_THE_BILL & lines[script].placeholders.keys() for script in said if script in lines)

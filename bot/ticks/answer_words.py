@@ -1,11 +1,15 @@
 """Answers the owners whose thought is complete: those who have been quiet for a moment."""
 
+import datetime as dt
+
 import structlog
+from sqlmodel import Session
 
 from bot.channels.contract import Account
+from bot.domain.inbound import Answer, Inbound
 from bot.services.sending.send_outbox import Sender
 from bot.services.talk.answer_words import TakeThought, answer_words, put_aside
-from bot.services.talk.owe_answer import owe_answer
+from bot.services.talk.owe_answer import owe_answer, owe_card
 from bot.ticks.contract import Job, Tick
 from storage.waiting_words import Who, ripe
 
@@ -30,9 +34,7 @@ async def _answer(sender: Sender, take: TakeThought, account: Account, who: Who)
             lambda session: answer_words(
                 session,
                 take,
-                lambda session, inbound, answer, now: owe_answer(
-                    session, inbound, account.cut(answer.texts), 1, now, answer.choices
-                ),
+                lambda session, inbound, answer, now: _owe(session, account, inbound, answer, now),
                 who,
                 now,
             )
@@ -42,6 +44,13 @@ async def _answer(sender: Sender, take: TakeThought, account: Account, who: Who)
         given = await sender.database.run(lambda session: put_aside(session, who, now))
         if given:
             _log.error("words went to a colleague", channel=who[0], account=who[1], count=given)
+
+
+def _owe(session: Session, account: Account, inbound: Inbound, answer: Answer, now: dt.datetime) -> None:
+    """The picture first: the text's choices stand last."""
+    if answer.shows_bill:
+        owe_card(session, inbound, now)
+    owe_answer(session, inbound, account.cut(answer.texts), 1, now, answer.choices)
 
 
 TICK = Tick("answer_words", every_s=1.0, run=answer_ripe, job=Job.PLAN)

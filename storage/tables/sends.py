@@ -47,6 +47,7 @@ class OutboxRow(SQLModel, table=True):
     subject: str = ""  # what it belongs to: campaign/step, a payment, a demand
     text: str
     choices: list[str] = Field(default_factory=list, sa_type=JSON)  # offered with it; the text tells them numbered
+    shows_bill: bool = False  # the card of its room's bill goes in place of the text
     used: str = ""  # what its last try used up: window:ID or grant:ID
     script: str = ""
     script_values: dict[str, Any] = json_map()

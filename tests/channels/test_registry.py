@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -41,6 +42,7 @@ pytestmark = pytest.mark.anyio
 
 EVERY = pytest.mark.parametrize("channel", channels().values(), ids=lambda channel: channel.name)
 LETTER = Letter("12345", "您好，账单出来了。", "reminder:1:2026-11-23")
+PICTURE = replace(LETTER, picture=b"\x89PNG")
 NOON = dt.datetime(2026, 11, 23, 12, tzinfo=CHINA)
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -120,7 +122,8 @@ class TestEveryChannel:
         outcomes: list[Outcome] = []
         with caplog.at_level(logging.WARNING):
             for handler in NOTHING_GOOD:
-                outcomes.append(await _account(channel, handler).send(LETTER, NOON))  # noqa: PERF401 - one after another
+                for letter in (LETTER, PICTURE) if channel.ways[0].images else (LETTER,):
+                    outcomes.append(await _account(channel, handler).send(letter, NOON))  # noqa: PERF401 - one after another
         assert all(isinstance(outcome, get_args(Outcome)) for outcome in outcomes)
         taken = {isinstance(outcome, Accepted) for outcome in outcomes}
         assert taken == {channel.ways[0].name == "local"}

@@ -116,12 +116,12 @@ def test_no_button_says_more_than_64_bytes(choices: list[str]) -> None:
     assert all(isinstance(data, str) and 1 <= len(data.encode()) <= 64 for data in said)
 
 
-async def test_a_picture_goes_before_the_text(
+async def test_a_picture_goes_in_place_of_the_text(
     platform: TelegramPlatform, address: str, http: httpx.AsyncClient
 ) -> None:
     letter = Letter("4242", "账单在图里", "reply:3", picture=b"\x89PNG fake")
     assert isinstance(await account_at(address, http).send(letter, NOW), Accepted)
-    assert (platform.photos, len(platform.texts)) == (["4242"], 1)
+    assert (platform.photos, len(platform.texts)) == (["4242"], 0)
 
 
 async def test_a_pressed_button_is_let_up_and_its_choice_shown(

@@ -93,13 +93,13 @@ async def test_a_late_answer_offers_a_menu(platform: WechatPlatform, address: st
     )
 
 
-async def test_a_picture_goes_before_the_text(platform: WechatPlatform, address: str, http: httpx.AsyncClient) -> None:
+async def test_a_picture_goes_in_place_of_the_text(
+    platform: WechatPlatform, address: str, http: httpx.AsyncClient
+) -> None:
     letter = Letter("oOwner1", "账单在图上", "receipt:1", picture=b"\x89PNG-of-the-test")
     assert isinstance(await account_at(address, http).send(letter, NOW), Accepted)
     assert platform.pictures == [b"\x89PNG-of-the-test"]
-    assert [(sent["msgtype"], sent.get("image")) for sent in platform.texts] == [
-        ("image", {"media_id": "MEDIA-1"}), ("text", None),
-    ]  # fmt: skip
+    assert [(sent["msgtype"], sent.get("image")) for sent in platform.texts] == [("image", {"media_id": "MEDIA-1"})]
 
 
 FORM = Form("TPL-1", {"thing1": "很" * 30, "phrase2": "已经到账了呢", "date3": "2026年11月23日"})

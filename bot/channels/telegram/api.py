@@ -44,7 +44,7 @@ class Api:
         self._bot = Bot(token, address, request=self._request, get_updates_request=self._request)
 
     async def send(self, letter: Letter) -> Outcome:
-        """Send a picture, where there is one, and the text with its choices under it.
+        """Send a picture, else the text with its choices under it.
 
         A group that became a supergroup is followed to its new id, once, and the new id told.
         """
@@ -87,7 +87,8 @@ class Api:
 
     async def _send_to(self, address: str, letter: Letter) -> str:
         if letter.picture is not None:
-            await self._bot.send_photo(address, letter.picture)
+            shown = await self._bot.send_photo(address, letter.picture)
+            return str(shown.message_id)
         message = await self._bot.send_message(address, letter.text, reply_markup=buttons(letter.choices))
         return str(message.message_id)
 

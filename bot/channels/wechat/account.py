@@ -104,17 +104,17 @@ class WechatAccount:
         return self._arrived(post, stamp, now)
 
     async def send(self, letter: Letter, now: dt.datetime) -> Outcome:
-        """Send a customer-service message, or a template where the letter's way is one."""
+        """Send a customer-service message, a picture, or a template where the letter's way is one."""
         if self._api is None:
             where = f"[channels.wechat.{self.name}]"
             return Never(
                 f"公众号没有填 secret，不能主动发消息：在 guanjia.toml 的 {where} 补上。", Trouble.CONFIGURATION
             )
+        if letter.picture is not None:
+            return await _show(self._api, letter, letter.picture, now)
         call = call_for(letter)
         if call is None:
             return Never(f"公众号没有这种方式的模板：{letter.way}", Trouble.CONFIGURATION)
-        if letter.picture is not None and (refused := await self._show(letter, letter.picture, now)) is not None:
-            return refused
         outcome = await self._api.send(call, now)
         if isinstance(outcome, Accepted) and outcome.platform_id and letter.way:
             return Accepted(f"{REPORT_FOLLOWS}{outcome.platform_id}")
@@ -124,21 +124,6 @@ class WechatAccount:
         """Keep the access token where other processes find it."""
         if self._api is not None:
             self._api.share_tokens(shelf)
-
-    async def _show(self, letter: Letter, picture: bytes, now: dt.datetime) -> Outcome | None:
-        """Send the picture before the text; None when it went, or when only the picture could not be had."""
-        if self._api is None:
-            return None
-        uploaded = await self._api.ask(upload_call(picture), now)
-        if not isinstance(uploaded, dict):
-            return uploaded
-        return (
-            None
-            if isinstance(
-                shown := await self._api.send(picture_call(letter, str(uploaded.get("media_id", ""))), now), Accepted
-            )
-            else shown
-        )
 
     def _verify_address(self, stamp: _Stamp, echo: str) -> Settled | Forbidden:
         if stamp.is_sealed and self._wire.is_signed(stamp.sealed_signature, stamp.timestamp, stamp.nonce, echo):
@@ -197,6 +182,13 @@ class WechatAccount:
             acknowledge=_ACKNOWLEDGE,
             reply_with=reply_with,
         )
+
+
+async def _show(api: Api, letter: Letter, picture: bytes, now: dt.datetime) -> Outcome:
+    uploaded = await api.ask(upload_call(picture), now)
+    if not isinstance(uploaded, dict):
+        return uploaded
+    return await api.send(picture_call(letter, str(uploaded.get("media_id", ""))), now)
 
 
 def open_account(name: str, settings: BaseModel, http: "httpx.AsyncClient") -> WechatAccount:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
@@ -10,6 +11,7 @@ from bot.channels.wechat.ways import SUBSCRIBE, TEMPLATE
 from bot.domain.finding import Finding
 from bot.domain.forms import FormSpec, FormWord
 from bot.domain.speaking import Kind
+from bot.domain.ways import Way
 
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 _AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
@@ -42,6 +44,10 @@ class WechatSettings(AccountSettings):
     community: str = ""  # the community whose owners follow it; empty: told by the room
     subscribe: dict[Kind, TemplateSettings] = Field(default_factory=dict)
     template: dict[Kind, TemplateSettings] = Field(default_factory=dict)
+
+    def as_set_up(self, way: Way) -> Way:
+        """Without its secret an account only answers at once: no picture can go after the answer."""
+        return way if self.secret.get_secret_value() else replace(way, images=False)
 
 
 def forms(settings: BaseModel) -> Sequence[FormSpec]:

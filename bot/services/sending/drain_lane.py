@@ -7,13 +7,14 @@ import asyncio
 import datetime as dt
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from bot.channels.contract import Account, Letter, Outcome, Unclear, halts_lane
+from bot.channels.contract import Account, Letter, Never, Outcome, Trouble, Unclear, halts_lane
 from bot.domain.pacing import is_too_late
 from bot.services.sending.send_outbox import Sender, Sent, lanes_due
 from bot.services.sending.take_to_wire import (
@@ -150,9 +151,9 @@ class _Drain:
         await asyncio.sleep(0)
 
     async def _fly(self, boarded: Boarded, token: int) -> None:
-        outcomes = dict(
-            zip(boarded.letters, await asyncio.gather(*map(self._send_one, boarded.letters.values())), strict=True)
-        )
+        letters, cards = boarded.letters, boarded.cards
+        said = await asyncio.gather(*(self._send_one(one, cards.get(row_id)) for row_id, one in letters.items()))
+        outcomes = dict(zip(letters, said, strict=True))
         self._sender.passing("answered")
         if any(halts_lane(outcome) for outcome in outcomes.values()):
             self._stopped = True
@@ -161,7 +162,13 @@ class _Drain:
         )
         self._sender.passing("recorded")
 
-    async def _send_one(self, letter: Letter) -> Outcome:
+    async def _send_one(self, letter: Letter, card_of: int | None) -> Outcome:
+        if card_of is not None:
+            try:
+                letter = replace(letter, picture=await self._sender.draw_bill(card_of, self._sender.clock()))
+            except Exception:  # noqa: BLE001 - whatever a bill holds: its picture is not worth stopping a lane
+                _log.exception("a bill could not be drawn", lane=self._lane, room=card_of)
+                return Never("账单图片画不出来", Trouble.OURS)
         try:
             async with asyncio.timeout(self._sender.leases.longest_send_s):
                 return await self._account.send(letter, self._sender.clock())

@@ -39,6 +39,10 @@ class Sent:
     due_at: dt.datetime | None = None
 
 
+async def _draw_nothing(_room_id: int, _now: dt.datetime) -> bytes:
+    raise NotImplementedError("no picture can be drawn here")
+
+
 async def _ask_nobody(_now: dt.datetime) -> None:
     return None
 
@@ -91,8 +95,9 @@ class Sender:
     numbered message that goes once more. `go_on` turns False when the process is to stop. `clock` and `sleep` belong
     together: a test hands in virtual ones. `passing` hears the name of each step passed (fault tests kill there).
     `take_thought` answers what an owner said in several messages; without it they wait for a process that can.
-    `close_talks` closes the talks gone silent, `move_campaigns` moves a page of the running campaigns on,
-    `move_plans` a page of what follows payments, `ask_platforms` asks payment platforms what they did not tell.
+    `draw_bill` draws the card of a room's bill. `close_talks` closes the talks gone silent, `move_campaigns` moves a
+    page of the running campaigns on, `move_plans` a page of what follows payments, `ask_platforms` asks payment
+    platforms what they did not tell.
     """
 
     database: Database
@@ -112,6 +117,7 @@ class Sender:
     ask_platforms: Callable[[dt.datetime], Awaitable[None]] = _ask_nobody
     move_plans: Callable[[Session, dt.datetime], int] = lambda _session, _now: 0
     take_thought: TakeThought | None = None
+    draw_bill: Callable[[int, dt.datetime], Awaitable[bytes]] = _draw_nothing
 
     def account(self, lane: str) -> Account | None:
         """Who sends on a lane; None when it is not configured (any more)."""

@@ -6,7 +6,7 @@ answer of the database was lost, it does its work once.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
@@ -61,10 +61,14 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Boarded:
-    """What came of asking the guard: letters to send by row id, and the rows that do not go now."""
+    """What came of asking the guard: letters to send by row id, and the rows that do not go now.
+
+    `cards`: the rooms whose bill is to be drawn for a letter, by row id.
+    """
 
     letters: Mapping[int, Letter]
     staying: Sequence[Sent]
+    cards: Mapping[int, int] = field(default_factory=dict)
 
 
 def claim(session: Session, sender: Sender, lane_name: str, now: dt.datetime) -> Hand:
@@ -114,7 +118,8 @@ def board(session: Session, sender: Sender, lane: str, ids: Sequence[int], token
     put_on_wire(session, boarding, now, now + sender.leases.sending)
     if len(letters) < len(ids) and sender.manner(lane).a_day is not None:
         give_quota_back(session, lane, len(ids) - len(letters))
-    return Boarded(letters, staying)
+    going = (found.row for found in wave if found.row.id in letters)
+    return Boarded(letters, staying, {row.id: row.room_id for row in going if row.shows_bill and row.room_id})
 
 
 def retreat(session: Session, ids: Sequence[int], token: int) -> None:

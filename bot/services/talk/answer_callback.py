@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.domain.inbound import Answer, Inbound
-from bot.services.talk.owe_answer import owe_answer
+from bot.services.talk.owe_answer import owe_answer, owe_card
 
 TakeTurn = Callable[[Session, Inbound, dt.datetime], Answer]
 Cut = Callable[[Sequence[str]], tuple[str, ...]]
@@ -39,6 +39,8 @@ def answer_callback(  # noqa: PLR0913 - each is a different kind of thing
     reply_choices = answer.choices if len(parts) == 1 else ()
     if answer.duplicate:
         return CallbackAnswer(parts[0], duplicate=True, choices=reply_choices)
+    if answer.shows_bill:
+        owe_card(session, inbound, now)
     if is_late():
         owe_answer(session, inbound, parts, 1, now, answer.choices)
         return CallbackAnswer(parts[0], duplicate=False, owed=True)

@@ -30,7 +30,7 @@ from bot.services.talk.note_unheard import note_unheard
 from bot.services.talk.open_question import with_open_question, with_who_answers
 from bot.services.talk.open_windows import open_windows
 from bot.services.talk.talk_state import read_state, write_state
-from bot.services.talk.word_turn import word_turn
+from bot.services.talk.word_turn import shows_bill, word_turn
 from dialogues.engine import Talker
 from dialogues.understanding import Understander
 from scripts_zh.load import Scripts
@@ -91,11 +91,13 @@ def receive_message(
             close_tasks(session, identity.room_id, "reach", "业主来了消息，已经自动补发", now)
     state = after_silence(read_state(conversation.state), now - conversation.updated_at)
     state = with_open_question(session, identity, state, now)
-    turn = _TurnOf(session, parts, inbound, identity, now, heard_before).take(state)
+    making = _TurnOf(session, parts, inbound, identity, now, heard_before)
+    turn = making.take(state)
     keep_state(session, conversation, write_state(turn.state), now)
     texts = word_turn(parts.scripts, _facts_of(session, parts, identity, inbound, now), turn.effects)
     pending = parts.talker.pending(turn.state)
-    answer = Answer(texts, stored=True, duplicate=False, choices=_told(texts, pending.choices if pending else ()))
+    choices = _told(texts, pending.choices if pending else ())
+    answer = Answer(texts, stored=True, duplicate=False, choices=choices, shows_bill=making.shows_bill(turn))
     _keep_answer(session, inbound, conversation, turn, answer, now)
     return TurnTaken(answer, turn)
 
@@ -124,6 +126,13 @@ class _TurnOf:
         room = room_of_identity(self.session, self.identity)
         apply_effects(Doer(self.session, self.identity, room, self.now), turn.effects)
         return turn
+
+    def shows_bill(self, turn: Turn) -> bool:
+        """Does the picture of the bill go with it? Where the channel carries pictures, and the bill was told."""
+        ways = self.parts.ways.get(f"{self.inbound.channel}:{self.inbound.account}", ())
+        if not ways or not ways[0].images or not shows_bill(self.parts.scripts, turn.effects):
+            return False
+        return self._facts().household.bill is not None
 
     def _decide(self, state: TalkState, heard: Heard) -> Turn:
         facts = with_who_answers(self.session, self._facts(), state, heard)

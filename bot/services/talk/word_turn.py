@@ -1,7 +1,7 @@
 """Word what a turn decided to say: scripts filled with their values, the bill's blocks composed from the bill."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.bill import Bill
 from bot.domain.effects import Effect, Say, Value
@@ -18,6 +18,8 @@ BLOCKS: Mapping[str, Callable[[Bill, Scripts, dt.date], str]] = {
     "spending": say_spending,
 }
 
+_SHOW_THE_BILL = {"short", "details"}  # what is told of the bill's own: its picture goes with that
+
 
 def word_turn(scripts: Scripts, facts: TalkFacts, effects: tuple[Effect, ...]) -> tuple[str, ...]:
     """The texts of a turn, in order, one bubble each."""
@@ -30,6 +32,12 @@ def word_turn(scripts: Scripts, facts: TalkFacts, effects: tuple[Effect, ...]) -
         for effect in effects
         if isinstance(effect, Say)
     )
+
+
+def shows_bill(scripts: Scripts, effects: Sequence[Effect]) -> bool:
+    """Does the turn tell the household's own bill?"""
+    said = (scripts.lines.get(effect.script) for effect in effects if isinstance(effect, Say))
+    return any(_SHOW_THE_BILL & script.placeholders.keys() for script in said if script is not None)
 
 
 def _worded(scripts: Scripts, values: Mapping[str, Value], today: dt.date) -> Mapping[str, Value]:

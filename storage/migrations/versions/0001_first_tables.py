@@ -1052,6 +1052,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("shows_bill", sa.Boolean(), nullable=False),
         sa.Column("used", sa.String(), nullable=False),
         sa.Column("script", sa.String(), nullable=False),
         sa.Column("script_values", sa.JSON(), nullable=False),
