@@ -153,7 +153,10 @@ def test_a_receipt_shows_one_payment_as_the_books_stand(sqlite_database: Databas
     text = text_of(browser.get(mine))
     for words in ("800.00 元", "大写：捌佰元整", "多付的 48.20 元", "已全部付清"):
         assert words in text
-    assert browser.get(theirs).status_code == 404
+    paper = browser.get(f"{mine}/pdf")
+    assert (paper.headers["content-type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    for refused in (theirs, f"{theirs}/pdf"):
+        assert browser.get(refused).status_code == 404
 
 
 def a_home_of(session: Session) -> tuple[int, int]:

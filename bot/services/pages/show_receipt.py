@@ -44,9 +44,14 @@ def load_receipt(session: Session, opened: Opened, now: dt.datetime) -> Receipt 
     payment = session.get(Payment, int(number)) if number.isdigit() else None
     if payment is None or payment.room_id != opened.room.id:
         return None
+    return receipt_of(session, payment, opened.room.id, now)
+
+
+def receipt_of(session: Session, payment: Payment, room_id: int, now: dt.datetime) -> Receipt:
+    """The receipt of a payment of this room."""
     held = held_by_payments(session, [payment.id])
     names = items_of_lines(session, {part.line_id for part in held})
-    bill = load_bill(session, opened.room.id, day_of(now))
+    bill = load_bill(session, room_id, day_of(now))
     back = refunded_of(session, [payment.id]).get(payment.id, 0)
     return Receipt(
         number=f"R{payment.id}",

@@ -71,6 +71,7 @@ class OwnerDoor:
         router.add_api_route("/bill/{token}/instalments", self.instalments, methods=["POST"])
         router.add_api_route("/bill/{token}/stop", self.stop, methods=["POST"])
         router.add_api_route("/receipt/{token}", self.receipt, methods=["GET"])
+        router.add_api_route("/receipt/{token}/pdf", self.receipt_pdf, methods=["GET"])
         router.add_api_route("/rate/{token}", self.rating, methods=["GET"])
         router.add_api_route("/rate/{token}", self.rate, methods=["POST"])
         return router
@@ -137,9 +138,25 @@ class OwnerDoor:
             receipt = load_receipt(session, opened, now)
             if receipt is None:
                 return self._shut(Shut("unknown"))
-            return draw("receipt.html", scripts, receipt=receipt, capitals=in_capitals(receipt.amount))
+            pdf = f"/receipt/{token}/pdf"
+            return draw("receipt.html", scripts, receipt=receipt, capitals=in_capitals(receipt.amount), pdf=pdf)
 
         return await self._with(Purpose.RECEIPT, token, now, show)
+
+    async def receipt_pdf(self, token: str) -> Response:
+        """The receipt on A4."""
+        now, scripts = self._parts.clock(), self._parts.scripts()
+
+        def write(session: Session, opened: Opened) -> Response:
+            receipt = load_receipt(session, opened, now)
+            if receipt is None:
+                return self._shut(Shut("unknown"))
+            from bot.services.pages.print_receipt import print_receipt  # noqa: PLC0415 - heavy: not at every start
+
+            named = {"Content-Disposition": f'inline; filename="{receipt.number}.pdf"'}
+            return Response(print_receipt(scripts, receipt), media_type="application/pdf", headers=named)
+
+        return await self._with(Purpose.RECEIPT, token, now, write)
 
     async def rating(self, token: str) -> Response:
         """Five answers and room for a word."""

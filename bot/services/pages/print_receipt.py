@@ -1,0 +1,44 @@
+"""The receipt on A4 for keeping: what the page shows, the sum also in capitals. The words are those of the page."""
+
+from bot.domain.money import yuan
+from bot.papers.capitals import in_capitals
+from bot.papers.document import Grid, Text, write_document
+from bot.services.pages.show_receipt import Receipt
+from scripts_zh.load import Scripts
+
+
+def print_receipt(scripts: Scripts, receipt: Receipt) -> bytes:
+    """The PDF file."""
+    place = f"{receipt.community} {receipt.room}"
+    title = f"{place} {scripts.say('page.receipt_title')}"
+    paid_on = scripts.say("page.receipt_on", {"day": receipt.paid_on})
+    number = scripts.say("page.receipt_number", {"number": receipt.number})
+    capitals = scripts.say("page.receipt_capitals", {"words": in_capitals(receipt.amount)})
+    currency = scripts.say("page.currency")
+    head = (
+        scripts.say("page.receipt_for"),
+        scripts.say("page.receipt_period"),
+        scripts.say("page.receipt_sum"),
+    )
+    rows = tuple((part.item, part.period.label, yuan(part.amount)) for part in receipt.parts)
+    return write_document(
+        title,
+        [
+            Text(f"{number}\n{paid_on} {yuan(receipt.amount)} {currency}\n{capitals}"),
+            *([Grid(head, rows, (3, 2, 1))] if rows else []),
+            *(Text(words) for words in _notes(scripts, receipt)),
+        ],
+        f"{place} {number}",
+    )
+
+
+def _notes(scripts: Scripts, receipt: Receipt) -> list[str]:
+    left = {"sum": int(receipt.left)}
+    told = [
+        scripts.say("page.receipt_prepaid", {"sum": int(receipt.prepaid)}) if receipt.prepaid > 0 else "",
+        scripts.say("page.receipt_refunded", {"sum": int(receipt.refunded)}) if receipt.refunded > 0 else "",
+        scripts.say("page.receipt_left", left) if receipt.left > 0 else scripts.say("page.receipt_all"),
+        scripts.say("page.receipt_company", {"company": receipt.company}) if receipt.company else "",
+        scripts.say("page.receipt_note"),
+    ]
+    return [words for words in told if words]
