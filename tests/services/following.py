@@ -189,6 +189,17 @@ class Following:
             rows = session.exec(select(OutboxRow).order_by(col(OutboxRow.id)))
             return [(row.send_key.rpartition(":")[0], row.state) for row in rows]
 
+    def whole(self) -> list[str]:
+        """The whole of it: every message, every step and every plan with its state and its reason."""
+        with self.database.transaction() as session:
+            rows = session.exec(select(OutboxRow).order_by(col(OutboxRow.id)))
+            told = [(row.send_key.rpartition(":")[0], row.state, row.because) for row in rows]
+            steps = session.exec(select(AfterPaymentStep).order_by(col(AfterPaymentStep.id)))
+            told += [(f"plan {row.plan_id} {row.step}", row.outcome, row.because) for row in steps]
+            plans = session.exec(select(AfterPaymentPlan).order_by(col(AfterPaymentPlan.id)))
+            told += [(f"plan {plan.id} {plan.story}", plan.state, plan.because) for plan in plans]
+        return [f"{what} {state}{f': {because}' if because else ''}" for what, state, because in told]
+
     def tasks(self) -> list[tuple[str, str]]:
         """Open to-dos: kind and what."""
         with self.database.transaction() as session:

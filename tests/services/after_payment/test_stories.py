@@ -10,11 +10,12 @@ from bot.domain.household import Tie
 from bot.domain.inbound import InboundKind
 from bot.domain.moments import CHINA
 from storage.database import Database
-from storage.tables import AfterPaymentStep, BillLine, Objection, OutboxRow, Rating, TieRow, WorkOrder
+from storage.tables import BillLine, Objection, OutboxRow, Rating, TieRow, WorkOrder
 from tests.homes import LONG_AGO, a_home, a_line, a_person
-from tests.services.following import PAID, Following
-from tests.services.guarded import OWED, Owner
+from tests.services.following import HOUR, PAID, Following
+from tests.services.guarded import OWED, Owner, a_message
 
+NO_SERVICES = "plan 1 note passed: 本楼最近没有登记服务记录，不说没有的事"
 MONEY = ("缴费吧", "请缴", "欠", "账单", "余下", "优惠", "预存")
 
 
@@ -47,13 +48,14 @@ def repairs(story: Following, outcome: str = "换了阀门") -> None:
         session.add(order)
 
 
-def why(story: Following, step: str) -> str:
+def reminded_tomorrow(story: Following, owner: Owner) -> None:
     with story.database.transaction() as session:
-        return session.exec(select(AfterPaymentStep.because).where(AfterPaymentStep.step == step)).one()
+        a_message(session, owner, due_at=story.now + 24 * HOUR)
 
 
 def test_an_eager_payer_is_thanked_told_and_asked_once(story: Following, owner: Owner) -> None:
     story.services((6, "电梯维保"), (4, "楼道灯换了三盏"))
+    reminded_tomorrow(story, owner)
     pays(story, owner)
     receipt, note, question = story.until(80)
     assert "柒佰伍拾壹元捌角" in receipt
@@ -63,13 +65,14 @@ def test_an_eager_payer_is_thanked_told_and_asked_once(story: Following, owner: 
     assert not any(word in text for word in MONEY for text in (note, question))
     assert story.says(owner, "5")[0].startswith("谢谢")
     assert story.until(300) == []
-    assert story.outbox() == [
-        ("receipt:1:1", "sent"),
-        ("after_payment:1:note", "sent"),
-        ("after_payment:1:question", "sent"),
-    ]
-    assert [(plan.story, plan.state, plan.because) for plan in story.plans()] == [
-        ("eager", "done", "业主打了分，到此为止")
+    assert story.whole() == [
+        "reminder:arrears/030:3-2-501 cancelled: 已缴费",
+        "receipt:1:1 sent",
+        "after_payment:1:note sent",
+        "after_payment:1:question sent",
+        "plan 1 note sent",
+        "plan 1 question sent",
+        "plan 1 eager done: 业主打了分，到此为止",
     ]
 
 
@@ -89,8 +92,20 @@ def test_an_objector_hears_of_his_repair_and_of_the_building_in_one_text(story: 
     assert "换了阀门" in both
     assert "楼道灯换了三盏" in both
     assert "您提的事" in question
-    assert story.steps() == [("matter", "sent"), ("note", "sent"), ("question", "sent")]
-    assert [plan.story for plan in story.plans()] == ["objector"]
+    assert [f"{(at - PAID) / HOUR:.0f}" for at, _ in story.post.left] == [
+        "1",
+        "23",
+        "48",
+    ]  # closed at six in the morning, told after nine
+    assert story.whole() == [
+        "receipt:1:1 sent",
+        "after_payment:1:matter sent",
+        "after_payment:1:question sent",
+        "plan 1 matter sent",
+        "plan 1 note sent",
+        "plan 1 question sent",
+        "plan 1 objector open: 等业主打分",
+    ]
 
 
 def test_while_the_repair_is_open_nothing_cheerful_is_said(story: Following, owner: Owner) -> None:
@@ -106,8 +121,10 @@ def test_while_the_repair_is_open_nothing_cheerful_is_said(story: Following, own
     assert "厨房漏水" in what
     assert story.plans()[0].told_person_at == PAID + dt.timedelta(hours=24)
     assert story.until(24 * 11) == []
-    assert story.plans()[0].state == "done"
-    assert story.outbox() == [("receipt:1:1", "sent")]
+    assert story.whole() == [
+        "receipt:1:1 sent",
+        "plan 1 eager done: 业主缴费前说的事一直没有办完（G1 厨房漏水），不再发别的，由同事跟进",
+    ]
 
 
 def test_a_repair_closed_late_is_told_and_the_question_follows(story: Following, owner: Owner) -> None:
@@ -118,6 +135,15 @@ def test_a_repair_closed_late_is_told_and_the_question_follows(story: Following,
     matter, question = story.until(150)
     assert "厨房漏水" in matter
     assert "回复1到5" in question
+    assert story.whole() == [
+        "receipt:1:1 sent",
+        "after_payment:1:matter sent",
+        "after_payment:1:question sent",
+        "plan 1 matter sent",
+        "plan 1 note passed: 过了发服务说明的时间",
+        "plan 1 question sent",
+        "plan 1 eager open: 等业主打分",
+    ]
 
 
 def test_a_partial_payment_has_its_own_ending(story: Following, owner: Owner) -> None:
@@ -126,12 +152,21 @@ def test_a_partial_payment_has_its_own_ending(story: Following, owner: Owner) ->
         for line in session.exec(select(BillLine)):
             line.due_on = PAID.date()
             session.add(line)
+    reminded_tomorrow(story, owner)
     pays(story, owner, amount=30000)
     receipt, note, question = story.until(80)
     assert "余下 451.80 元不着急，这三天不提醒您" in receipt
     assert "谢谢您先付的这一笔" in note
     assert not any(word in text for word in MONEY for text in (note, question))
-    assert story.plans()[0].story == "partly"
+    assert story.whole() == [
+        "reminder:arrears/030:3-2-501 cancelled: 已缴费",
+        "receipt:1:1 sent",
+        "after_payment:1:note sent",
+        "after_payment:1:question sent",
+        "plan 1 note sent",
+        "plan 1 question sent",
+        "plan 1 partly open: 等业主打分",
+    ]
 
 
 def test_a_refund_stops_the_plan_and_says_so(story: Following, owner: Owner) -> None:
@@ -141,9 +176,13 @@ def test_a_refund_stops_the_plan_and_says_so(story: Following, owner: Owner) -> 
     story.refunds("T1", OWED)
     (told,) = story.until(200)
     assert "已退回 751.80 元" in told
-    (plan,) = story.plans()
-    assert (plan.state, plan.because) == ("stopped", "退款 751.80 元")
-    assert ("after_payment:1:question", "sent") not in story.outbox()
+    assert story.whole() == [
+        "receipt:1:1 sent",
+        "after_payment:1:note sent",
+        "receipt:refund-1:1 sent",
+        "plan 1 note sent",
+        "plan 1 eager stopped: 退款 751.80 元",
+    ]
 
 
 def test_payment_and_refund_in_one_minute_leave_one_text(story: Following, owner: Owner) -> None:
@@ -151,6 +190,7 @@ def test_payment_and_refund_in_one_minute_leave_one_text(story: Following, owner
     story.refunds("T1", OWED)
     (told,) = story.until(100)
     assert "已退回" in told
+    assert story.whole() == ["receipt:refund-1:1 sent", "plan 1  stopped: 退款 751.80 元"]
 
 
 def test_paid_late_in_the_evening(story: Following, owner: Owner) -> None:
@@ -159,7 +199,15 @@ def test_paid_late_in_the_evening(story: Following, owner: Owner) -> None:
     pays(story, owner)
     story.until(80, story.now)
     at = [f"{moment:%d %H}" for moment, _ in story.post.left]
-    assert at == ["24 22", "26 09", "27 09"]
+    assert at == ["24 22", "26 09", "27 09"]  # the receipt at once, the others not before morning
+    assert story.whole() == [
+        "receipt:1:1 sent",
+        "after_payment:1:note sent",
+        "after_payment:1:question sent",
+        "plan 1 note sent",
+        "plan 1 question sent",
+        "plan 1 eager open: 等业主打分",
+    ]
 
 
 def test_paid_on_the_eve_of_spring_festival(story: Following, owner: Owner) -> None:
@@ -167,10 +215,13 @@ def test_paid_on_the_eve_of_spring_festival(story: Following, owner: Owner) -> N
     with story.database.transaction() as session:
         owner.pays(session, story.now)
     assert len(story.until(200, story.now)) == 1
-    assert story.steps() == [("note", "passed"), ("question", "passed")]
-    assert "春节期间不打扰" in why(story, "question")
-    assert story.plans()[0].state == "done"
-    assert story.outbox() == [("receipt:1:1", "sent"), ("after_payment:1:question", "expired")]
+    assert story.whole() == [
+        "receipt:1:1 sent",
+        "after_payment:1:question expired: 春节期间不打扰；这一步的时间窗已过，不再补发",
+        NO_SERVICES,
+        "plan 1 question passed: 春节期间不打扰；这一步的时间窗已过，不再补发",
+        "plan 1 eager done: 没有问满意度，到此为止",
+    ]
 
 
 def test_a_low_score_gets_a_person_and_the_loop_is_closed(story: Following, owner: Owner) -> None:
@@ -190,7 +241,15 @@ def test_a_low_score_gets_a_person_and_the_loop_is_closed(story: Following, owne
     rating = story.rating()
     assert (rating.score, rating.did, rating.told_at is not None) == (2, "当天换了灯，改成每周查一次", True)
     assert rating.reasons
-    assert story.plans()[0].because == "低分的事办完，也告诉了业主"
+    assert story.whole() == [
+        "receipt:1:1 sent",
+        "after_payment:1:question sent",
+        "after_payment:1:loop sent",
+        NO_SERVICES,
+        "plan 1 question sent",
+        "plan 1 loop sent",
+        "plan 1 eager done: 低分的事办完，也告诉了业主",
+    ]
 
 
 def test_two_rooms_of_one_owner_get_one_set_of_messages(story: Following, owner: Owner) -> None:
@@ -203,8 +262,15 @@ def test_two_rooms_of_one_owner_get_one_set_of_messages(story: Following, owner:
     with story.database.transaction() as session:
         Owner(second, owner.person, owner.identity).pays(session, story.now, OWED, "T2")
     story.until(80)
-    assert [key for key, _ in story.outbox()] == ["receipt:1:1", "receipt:2:1", "after_payment:1:question"]
-    assert [plan.state for plan in story.plans()] == ["open", "joined"]
+    assert story.whole() == [
+        "receipt:1:1 sent",
+        "receipt:2:1 sent",
+        "after_payment:1:question sent",
+        NO_SERVICES,
+        "plan 1 question sent",
+        "plan 1 eager open: 等业主打分",
+        "plan 2 eager joined: 同一位业主刚缴过一笔（计划 1），两笔合用一套话",
+    ]
 
 
 def test_who_blocks_us_after_the_thanks_hears_nothing_more(story: Following, owner: Owner) -> None:
@@ -213,9 +279,7 @@ def test_who_blocks_us_after_the_thanks_hears_nothing_more(story: Following, own
     story.until(2)
     story.says(owner, "", InboundKind.LEAVE)
     assert story.until(100) == []
-    (plan,) = story.plans()
-    assert (plan.state, plan.because) == ("done", "业主不再接收这个账号的消息")
-    assert story.outbox() == [("receipt:1:1", "sent")]
+    assert story.whole() == ["receipt:1:1 sent", "plan 1 eager done: 业主不再接收这个账号的消息"]
 
 
 @pytest.mark.parametrize("consents", [True, False])
@@ -230,9 +294,15 @@ def test_where_the_platform_closes_its_door_the_question_needs_the_owners_word(
         assert story.says(owner, "可以问") == ["好的，谢谢您。过两天只问一句。"]
     texts = story.until(100)
     assert [("回复1到5" in text) for text in texts] == ([False, True] if consents else [False])
-    assert dict(story.steps())["question"] == ("sent" if consents else "passed")
-    if not consents:
-        assert "窗口已经关了" in why(story, "question")
+    closed = "业主上一次来消息是 11-24 09:00，窗口已经关了；等业主下次说话，或请同事联系；有效时间已过，不再补发"
+    assert story.whole() == [
+        "receipt:1:1 sent",
+        "after_payment:1:note sent",
+        f"after_payment:1:question {'sent' if consents else f'expired: {closed}'}",
+        "plan 1 note sent",
+        f"plan 1 question {'sent' if consents else f'passed: {closed}'}",
+        f"plan 1 eager {'open: 等业主打分' if consents else 'done: 没有问满意度，到此为止'}",
+    ]
 
 
 def test_the_same_notice_ten_times_is_one_plan(story: Following, owner: Owner) -> None:
