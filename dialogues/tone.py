@@ -1,6 +1,7 @@
 """Judge the tone an owner likes from how they write. Keeps it for the rest of the talk; says nothing itself."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.domain.heard import Heard
@@ -22,10 +23,15 @@ def with_tone(state: TalkState, heard: Heard) -> TalkState:
         return state
     if _ASKS_FOR_LESS.search(heard.text):
         return replace(state, tone=Tone.BRIEF, tone_asked=True)
-    if _COLD.search(heard.text) or heard.primary in _COLD_INTENTS:
+    if speaks_coldly(heard.text, {heard.primary}):
         return replace(state, tone=Tone.FORMAL, short_messages=0)
     if heard.answer or state.tone is Tone.FORMAL:
         return state
     bare = len(_NOT_WORDS.sub("", heard.text))
     short = state.short_messages + 1 if 0 < bare <= SHORT else 0
     return replace(state, tone=Tone.BRIEF if short >= SHORT_IN_A_ROW else Tone.WARM, short_messages=short)
+
+
+def speaks_coldly(text: str, intents: Collection[str]) -> bool:
+    """Law, courts, authorities, an answer in writing: who speaks of them is past small talk."""
+    return _COLD.search(text) is not None or not _COLD_INTENTS.isdisjoint(intents)

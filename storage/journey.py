@@ -30,12 +30,22 @@ _MOST = 5000
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the owner wrote, what was heard in it, and whether it was answered at once."""
+
+    at: dt.datetime
+    text: str
+    intents: frozenset[str]
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Lived:
     """The rows of one household; each list the earliest first."""
 
     ties: list[TieRow]
     bills: list[Bill]
-    said: list[tuple[dt.datetime, str, bool]]  # when, intents, whether it was answered at once
+    said: list[Said]
     sent: list[tuple[dt.datetime, str, str]]  # when, kind, subject
     work_orders: list[WorkOrder]
     objections: list[Objection]
@@ -70,15 +80,18 @@ def _of(session: Session, table: Any, room_id: int, *more: Any) -> list[Any]:
     return list(session.exec(rows.order_by(col(table.id)).limit(_MOST)))
 
 
-def _said(session: Session, room_id: int, since: dt.datetime) -> list[tuple[dt.datetime, str, bool]]:
+def _said(session: Session, room_id: int, since: dt.datetime) -> list[Said]:
     rows = (
-        select(Message.at, Message.intents, Message.reply)
+        select(Message.at, Message.text, Message.intents, Message.reply)
         .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
         .join(ChannelIdentity, col(ChannelIdentity.id) == col(Conversation.identity_id))
         .where(col(ChannelIdentity.room_id) == room_id, ~col(Message.outgoing), col(Message.at) >= since)
     )
     found = session.exec(rows.order_by(col(Message.at)).limit(_MOST))
-    return [(at, intents, bool(reply) and reply != "[]") for at, intents, reply in found]
+    return [
+        Said(at, text, frozenset(intents.split(",")), bool(reply) and reply != "[]")
+        for at, text, intents, reply in found
+    ]
 
 
 def _sent(session: Session, room_id: int, since: dt.datetime) -> list[tuple[dt.datetime, str, str]]:

@@ -19,6 +19,7 @@ class Happened(StrEnum):
     DEMANDED = "demanded"
     ASKED_ANSWERED = "asked_answered"
     CAME_ANGRY = "came_angry"
+    SPOKE_COLDLY = "spoke_coldly"
     SAID_THANKS = "said_thanks"
     PERSON_IN_TIME = "person_in_time"
     PERSON_LATE = "person_late"
@@ -61,6 +62,7 @@ RULES: dict[Happened, Rule] = {
     Happened.DEMANDED: Rule("收到书面催告", -4, "关系紧张的一刻"),
     Happened.ASKED_ANSWERED: Rule("问了就有回答", 1, "当场答复"),
     Happened.CAME_ANGRY: Rule("发火、投诉", -3, "业主自己说出口的不满"),
+    Happened.SPOKE_COLDLY: Rule("口气变硬，说到法律或主管部门", -2, "不再当自己人说话"),
     Happened.SAID_THANKS: Rule("道谢、表扬", 3, "业主自己说出口的好"),
     Happened.PERSON_IN_TIME: Rule("同事按时回话", 2, "说到做到"),
     Happened.PERSON_LATE: Rule("同事回话晚了", -3, "答应了没做到"),
@@ -141,6 +143,7 @@ _ADVICE = {
     Happened.REPAIR_WAITS: "今天就去把这件报修办完，当面给个日子；办完之前不谈费用。",
     Happened.PERSON_LATE: "负责人今天打电话回话，先道歉再说事；费用等三天。",
     Happened.CAME_ANGRY: "由主管听一次，把他说的一件事办成，再让管家回去谈别的。",
+    Happened.SPOKE_COLDLY: "换主管来听，把他要的依据一次给全，写成书面的。",
     Happened.DEMANDED: "话说得最重的一刻之后，找人当面谈一次，问还有什么没办好。",
     Happened.OBJECTED: "把异议核完，给结果、日期和依据；没核完不催。",
     Happened.NOT_UPHELD: "带着账当面讲一遍依据，问他哪里还不服。",

@@ -112,7 +112,7 @@ def as_png(drawing: Drawing) -> bytes:
 
 
 def _head(line: Line, room: str, shown_until: str) -> list[_Shape]:
-    remembered = "还没有" if line.remembered is None else f"{line.remembered:+.1f}"
+    remembered = "还没有" if line.remembered is None else f"{line.remembered:+.1f}".replace("+0.0", "0")
     ended = "收得好" if line.ended_well else "没有收好"
     return [
         _Box(0, 0, WIDTH, 88, _BAND),

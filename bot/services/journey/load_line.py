@@ -9,7 +9,8 @@ from bot.domain.after_payment import Outcome, Part
 from bot.domain.journey import Event, Happened, Line, draw_line
 from bot.domain.moments import CHINA
 from bot.domain.speaking import Kind
-from storage.journey import Lived, lived_with
+from dialogues.tone import speaks_coldly
+from storage.journey import Lived, Said, lived_with
 from storage.tables import Task, WorkOrder
 
 REMEMBERED = dt.timedelta(days=400)
@@ -73,17 +74,23 @@ def _of_days(lived: Lived) -> Iterator[Event]:
 def _of_talk(lived: Lived) -> Iterator[Event]:
     """One event a day and sort: five angry lines are one quarrel."""
     seen: set[tuple[dt.date, Happened]] = set()
-    for at, told, answered in lived.said:
-        intents = set(told.split(","))
-        happened = Happened.ASKED_ANSWERED if answered and "rate" not in intents else None
-        if intents & _GRATEFUL:
-            happened = Happened.SAID_THANKS
-        if intents & _ANGRY:
-            happened = Happened.CAME_ANGRY
-        day = at.astimezone(CHINA).date()
+    for said in lived.said:
+        happened = _sounds(said)
+        day = said.at.astimezone(CHINA).date()
         if happened is not None and (day, happened) not in seen:
             seen.add((day, happened))
-            yield Event(at, happened)
+            yield Event(said.at, happened)
+
+
+def _sounds(said: Said) -> Happened | None:
+    """The tone first: who is angry, cold or grateful is heard as that; else whether there was an answer."""
+    if said.intents & _ANGRY:
+        return Happened.CAME_ANGRY
+    if speaks_coldly(said.text, said.intents):
+        return Happened.SPOKE_COLDLY
+    if said.intents & _GRATEFUL:
+        return Happened.SAID_THANKS
+    return Happened.ASKED_ANSWERED if said.answered and "rate" not in said.intents else None
 
 
 def _of_order(order: WorkOrder, now: dt.datetime) -> Iterator[Event]:
