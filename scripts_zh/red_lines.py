@@ -12,6 +12,7 @@ from bot.domain.red_line import Audience, Pardon, RedLine, RedLines, Saying, Wor
 from bot.domain.scripts import ContentFile, Fault
 from scripts_zh.characters import simplified_characters, syllables
 from scripts_zh.load import FOLDER
+from scripts_zh.own_words import own_sayings
 from scripts_zh.read import read_folder, strings
 from scripts_zh.sayings import read_sayings
 
@@ -59,7 +60,7 @@ def read_red_lines(overlay: Path | None = None) -> tuple[RedLines, list[Fault]]:
         plain_sounds=frozenset("".join(listed["plain_sounds"])),
         simplified=simplified_characters(),
         syllables=syllables(),
-        sayings=(*sayings, *_examples(rules.values())),
+        sayings=(*sayings, *own_sayings(), *_examples(rules.values())),
         telling=telling,
     )
     return lines, faults or list(_faults_of_patterns(lines))

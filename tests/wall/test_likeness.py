@@ -8,6 +8,7 @@ import pytest
 from bot.domain.red_line import Audience, RedLines, Saying
 from bot.wall import Wall
 from bot.wall.likeness import STOPS_ABOVE, Likeness
+from scripts_zh.load import load_scripts
 from scripts_zh.red_lines import load_red_lines, read_red_lines
 
 OWNER = Audience.OWNER
@@ -94,6 +95,15 @@ def test_an_office_adds_texts_by_one_file(tmp_path: Path, text: str, fault: str)
     lines, faults = read_red_lines(tmp_path)
     assert [found.fault for found in faults] == [fault] * bool(fault)
     assert fault or any(saying.text == "您好啊您好啊" for saying in lines.sayings)
+
+
+def test_what_we_say_is_known_to_be_harmless_and_what_an_office_writes_is_not(tmp_path: Path) -> None:
+    (tmp_path / "lines").mkdir()
+    (tmp_path / "lines" / "own.yaml").write_text("hello: 这是我们小区自己写的一句话\n", "utf-8")
+    known = {(saying.text, saying.to) for saying in load_red_lines(tmp_path).sayings if not saying.rule}
+    assert ("全小区 612 户里，已有 82% 的户缴清了物业费，谢谢大家的支持。", Audience.GROUP) in known
+    assert {(text, OWNER) for text in load_scripts().lines["menu.how_to_pay"].texts} <= known
+    assert ("这是我们小区自己写的一句话", OWNER) not in known
 
 
 def test_a_breach_by_likeness_names_the_text_and_the_shared_words() -> None:

@@ -8,10 +8,11 @@ from tempfile import TemporaryDirectory
 
 from bot.domain.errors import NotFound, Refused
 from bot.domain.scripts import Fault, Script
-from bot.services.content.judge_scripts import filled, judge_scripts
+from bot.services.content.judge_scripts import judge_scripts
 from bot.wall import Wall
 from scripts_zh.lines import make_script
 from scripts_zh.load import FOLDER, Scripts, read_scripts
+from scripts_zh.own_words import filled
 from scripts_zh.place import ScriptPlace, fingerprint, laid, path_of, place_of, read_file, written
 from scripts_zh.read import merge
 
