@@ -2,23 +2,27 @@
 
 import datetime as dt
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.tables import Community, CommunityFact, ServiceRecord
 
+# asked in every turn: built once
+_IN_FORCE = (
+    select(CommunityFact)
+    .where(
+        col(CommunityFact.community_id) == bindparam("community_id"),
+        col(CommunityFact.in_force_from) <= bindparam("day"),
+        (col(CommunityFact.in_force_until).is_(None)) | (col(CommunityFact.in_force_until) >= bindparam("day")),
+    )
+    .order_by(col(CommunityFact.in_force_from))
+    .limit(1000)
+)
+
 
 def facts_in_force(session: Session, community_id: int, on: dt.date) -> dict[str, str]:
     """Fact values by name; of several in force the latest begun counts."""
-    rows = session.exec(
-        select(CommunityFact)
-        .where(
-            col(CommunityFact.community_id) == community_id,
-            col(CommunityFact.in_force_from) <= on,
-            (col(CommunityFact.in_force_until).is_(None)) | (col(CommunityFact.in_force_until) >= on),
-        )
-        .order_by(col(CommunityFact.in_force_from))
-        .limit(1000)
-    ).all()
+    rows = session.exec(_IN_FORCE, params={"community_id": community_id, "day": on}).all()
     return {fact.name: fact.value for fact in rows}
 
 

@@ -2,11 +2,44 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from storage.insert_once import insert_once
-from storage.tables import BindAttempt, ChannelIdentity, Person, Room, TieRow
+from storage.tables import BindAttempt, ChannelIdentity, Community, Person, Room, TieRow
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Who somebody was proven to be, the room they talk about, and how they belong to it today."""
+
+    tie: TieRow
+    person: Person
+    room: Room
+    community: Community
+
+
+# asked in every turn: built once
+_OF_ADDRESS = select(ChannelIdentity).where(
+    col(ChannelIdentity.channel) == bindparam("channel"),
+    col(ChannelIdentity.account) == bindparam("account"),
+    col(ChannelIdentity.address) == bindparam("address"),
+)
+_TODAY = (
+    col(TieRow.from_day) <= bindparam("today"),
+    (col(TieRow.until_day).is_(None)) | (col(TieRow.until_day) > bindparam("today")),
+)
+_AT_HOME = (
+    select(TieRow, Person, Room, Community)
+    .join(Person, col(Person.id) == col(TieRow.person_id))
+    .join(Room, col(Room.id) == col(TieRow.room_id))
+    .join(Community, col(Community.id) == col(Room.community_id))
+    .where(col(TieRow.person_id) == bindparam("person_id"), col(TieRow.room_id) == bindparam("room_id"), *_TODAY)
+    .order_by(col(TieRow.id))
+    .limit(1)
+)
 
 
 def identity_of(session: Session, channel: str, account: str, address: str) -> ChannelIdentity:
@@ -22,12 +55,7 @@ def identity_of(session: Session, channel: str, account: str, address: str) -> C
 
 def known_identity(session: Session, channel: str, account: str, address: str) -> ChannelIdentity | None:
     """The identity of an address, if it was ever seen."""
-    mine = select(ChannelIdentity).where(
-        col(ChannelIdentity.channel) == channel,
-        col(ChannelIdentity.account) == account,
-        col(ChannelIdentity.address) == address,
-    )
-    return session.exec(mine).one_or_none()
+    return session.exec(_OF_ADDRESS, params={"channel": channel, "account": account, "address": address}).one_or_none()
 
 
 def current_ties(session: Session, room_id: int, today: dt.date) -> list[tuple[TieRow, Person]]:
@@ -49,6 +77,15 @@ def current_ties(session: Session, room_id: int, today: dt.date) -> list[tuple[T
 def tie_between(session: Session, person_id: int, room_id: int, today: dt.date) -> TieRow | None:
     """How a person belongs to a room today; None once they moved out."""
     return next((tie for tie, person in current_ties(session, room_id, today) if person.id == person_id), None)
+
+
+def home_of(session: Session, identity: ChannelIdentity, today: dt.date) -> Home | None:
+    """Who an identity was proven to be, and the room it talks about; None once they moved out."""
+    if identity.person_id is None or identity.room_id is None:
+        return None
+    whose = {"person_id": identity.person_id, "room_id": identity.room_id, "today": today}
+    found = session.exec(_AT_HOME, params=whose).one_or_none()
+    return Home(*found) if found is not None else None
 
 
 def other_identity_bound(session: Session, person_id: int, identity: ChannelIdentity) -> bool:

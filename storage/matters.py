@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from storage.tables import ContactWish, Hold, Objection, Promise, Room, Task, WorkOrder
@@ -12,26 +12,50 @@ WAIT_FOR_MONEY = ("claimed_paid", "will_pay")  # the holds a talk opens until th
 PAYMENT_CHECKS = ("payment", "payment_details")  # the checks a talk opens for a payment nobody finds
 
 
+# asked in every turn: built once
+_OPEN_ORDERS = (
+    select(WorkOrder)
+    .where(col(WorkOrder.room_id) == bindparam("room_id"), col(WorkOrder.closed_at).is_(None))
+    .order_by(col(WorkOrder.id))
+    .limit(50)
+)
+_CLOSED_ORDER = (
+    select(WorkOrder)
+    .where(col(WorkOrder.room_id) == bindparam("room_id"), col(WorkOrder.closed_at) >= bindparam("since"))
+    .order_by(col(WorkOrder.closed_at).desc())
+    .limit(1)
+)
+_ACTIVE_HOLDS = (
+    select(Hold)
+    .where(col(Hold.room_id) == bindparam("room_id"), col(Hold.released_at).is_(None))
+    .order_by(col(Hold.id))
+    .limit(50)
+)
+_OPEN_PROMISES = (
+    select(Promise)
+    .where(col(Promise.room_id) == bindparam("room_id"), col(Promise.state) == "open")
+    .order_by(col(Promise.id))
+    .limit(50)
+)
+_LATEST_WISH = (
+    select(ContactWish)
+    .where(
+        (col(ContactWish.identity_id) == bindparam("identity_id"))
+        | (col(ContactWish.person_id) == bindparam("person_id"))
+    )
+    .order_by(col(ContactWish.id).desc())
+    .limit(1)
+)
+
+
 def open_work_orders(session: Session, room_id: int) -> list[WorkOrder]:
     """Work orders of a room that are not closed, oldest first."""
-    return list(
-        session.exec(
-            select(WorkOrder)
-            .where(col(WorkOrder.room_id) == room_id, col(WorkOrder.closed_at).is_(None))
-            .order_by(col(WorkOrder.id))
-            .limit(50)
-        ).all()
-    )
+    return list(session.exec(_OPEN_ORDERS, params={"room_id": room_id}))
 
 
 def latest_closed_order(session: Session, room_id: int, since: dt.datetime) -> WorkOrder | None:
     """The work order of a room closed last, if that was since a moment."""
-    return session.exec(
-        select(WorkOrder)
-        .where(col(WorkOrder.room_id) == room_id, col(WorkOrder.closed_at) >= since)
-        .order_by(col(WorkOrder.closed_at).desc())
-        .limit(1)
-    ).first()
+    return session.exec(_CLOSED_ORDER, params={"room_id": room_id, "since": since}).first()
 
 
 def open_objections(session: Session, room_id: int) -> list[Objection]:
@@ -48,34 +72,17 @@ def open_objections(session: Session, room_id: int) -> list[Objection]:
 
 def active_holds(session: Session, room_id: int) -> list[Hold]:
     """Holds of a room not released, oldest first."""
-    return list(
-        session.exec(
-            select(Hold)
-            .where(col(Hold.room_id) == room_id, col(Hold.released_at).is_(None))
-            .order_by(col(Hold.id))
-            .limit(50)
-        ).all()
-    )
+    return list(session.exec(_ACTIVE_HOLDS, params={"room_id": room_id}))
 
 
 def open_promises(session: Session, room_id: int) -> list[Promise]:
     """Promises of a room still open; more than one only while a newer one replaces the older."""
-    return list(
-        session.exec(
-            select(Promise)
-            .where(col(Promise.room_id) == room_id, col(Promise.state) == "open")
-            .order_by(col(Promise.id))
-            .limit(50)
-        ).all()
-    )
+    return list(session.exec(_OPEN_PROMISES, params={"room_id": room_id}))
 
 
 def latest_wish(session: Session, person_id: int | None, identity_id: int) -> ContactWish | None:
     """The last word about contact from this person on any channel, or from this identity while it is unbound."""
-    mine = col(ContactWish.identity_id) == identity_id
-    if person_id is not None:
-        mine = mine | (col(ContactWish.person_id) == person_id)
-    return session.exec(select(ContactWish).where(mine).order_by(col(ContactWish.id).desc()).limit(1)).first()
+    return session.exec(_LATEST_WISH, params={"identity_id": identity_id, "person_id": person_id}).first()
 
 
 def latest_wish_of_people(session: Session, person_ids: Sequence[int]) -> str:

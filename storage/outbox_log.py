@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, insert, text
+from sqlalchemy import bindparam, delete, func, insert, text
 from sqlmodel import Session, col, select
 
 from bot.domain.moments import CHINA, day_of, to_ms
@@ -16,6 +16,8 @@ _COLUMNS = (
     "id", "send_key", "kind", "lane", "identity_id", "room_id", "person_id", "subject", "text", "state", "due_at",
     "attempts", "because", "code", "sent_at", "platform_id",
 )  # fmt: skip
+
+_SPENT = select(SpentKey.send_key).where(col(SpentKey.send_key).in_(bindparam("send_keys", expanding=True)))
 
 
 def move_finished(session: Session, due_before: dt.datetime, most: int) -> int:
@@ -43,7 +45,7 @@ def move_finished(session: Session, due_before: dt.datetime, most: int) -> int:
 
 def spent(session: Session, send_keys: Collection[str]) -> set[str]:
     """Which of these keys belong to messages in the log."""
-    return set(session.exec(select(SpentKey.send_key).where(col(SpentKey.send_key).in_(list(send_keys)))))
+    return set(session.exec(_SPENT, params={"send_keys": list(send_keys)}))
 
 
 def _month_of(moment: dt.datetime) -> dt.date:

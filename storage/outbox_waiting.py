@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlmodel import Session, col
 
 from bot.domain.sending import SendState
@@ -12,6 +12,17 @@ from storage.literals import is_in
 from storage.tables import ChannelIdentity, Community, OutboxRow, Room
 
 OWNER_SPEAKS = "owner_speaks"  # `held_for`: until the owner writes again
+
+_WAKE = (  # asked in every turn: built once
+    update(OutboxRow)
+    .where(
+        col(OutboxRow.identity_id) == bindparam("whose"),
+        is_in(OutboxRow.state, SendState.HELD),
+        col(OutboxRow.held_for) == OWNER_SPEAKS,
+    )
+    .values(state=SendState.PENDING, held_for="", due_at=bindparam("now"), because="", code="")
+    .execution_options(synchronize_session=False)
+)
 
 
 def wake_waiting(session: Session, code: str, now: dt.datetime) -> int:
@@ -25,16 +36,7 @@ def wake_waiting(session: Session, code: str, now: dt.datetime) -> int:
 
 def wake_for_owner(session: Session, identity_id: int, now: dt.datetime) -> int:
     """The owner spoke: what waited for that is asked again at once. Returns how many."""
-    return session.exec(
-        update(OutboxRow)
-        .where(
-            col(OutboxRow.identity_id) == identity_id,
-            is_in(OutboxRow.state, SendState.HELD),
-            col(OutboxRow.held_for) == OWNER_SPEAKS,
-        )
-        .values(state=SendState.PENDING, held_for="", due_at=now, because="", code="")
-        .execution_options(synchronize_session=False)
-    ).rowcount
+    return session.exec(_WAKE, params={"whose": identity_id, "now": now}).rowcount
 
 
 def expire_held(session: Session, now: dt.datetime) -> int:

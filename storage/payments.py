@@ -5,12 +5,37 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, insert, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, insert, tuple_
 from sqlmodel import Session, col, select
 
 from storage.tables import Allocation, Payment, Promise, Refund, Room
 
 _MOST_ROWS = 500_000
+
+
+def _given_back() -> ScalarSelect[int]:
+    back = select(func.coalesce(func.sum(Refund.amount), 0)).where(col(Refund.payment_id) == col(Payment.id))
+    return back.scalar_subquery()
+
+
+def _rest() -> ColumnElement[int]:
+    taken = select(func.coalesce(func.sum(Allocation.amount), 0)).where(col(Allocation.payment_id) == col(Payment.id))
+    return col(Payment.amount) - taken.scalar_subquery() - _given_back()
+
+
+# asked in every turn: built once
+_LATEST = (
+    select(Payment)
+    .where(col(Payment.room_id) == bindparam("room_id"), col(Payment.gateway) != "opening")
+    .order_by(col(Payment.paid_at).desc(), col(Payment.id).desc())
+    .limit(1)
+)
+_RESTS = (
+    select(Payment, _rest())
+    .where(col(Payment.room_id).in_(bindparam("room_ids", expanding=True)), _rest() > 0)
+    .order_by(col(Payment.paid_at), col(Payment.id))
+    .limit(_MOST_ROWS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +70,13 @@ def payments_by_key(session: Session, keys: Collection[tuple[str, str]]) -> dict
 
 def latest_payment(session: Session, room_id: int) -> Payment | None:
     """The money that arrived last for a room; what a sheet says was paid before has no day to name."""
-    return session.exec(
-        select(Payment)
-        .where(col(Payment.room_id) == room_id, col(Payment.gateway) != "opening")
-        .order_by(col(Payment.paid_at).desc(), col(Payment.id).desc())
-        .limit(1)
-    ).first()
+    return session.exec(_LATEST, params={"room_id": room_id}).first()
+
+
+def payments_of(session: Session, room_id: int) -> Sequence[Payment]:
+    """What was paid for a room, the first first."""
+    mine = select(Payment).where(col(Payment.room_id) == room_id).order_by(col(Payment.paid_at), col(Payment.id))
+    return session.exec(mine.limit(_MOST_ROWS)).all()
 
 
 def paid_since(
@@ -71,24 +97,12 @@ def paid_since(
 
 def rests_of_rooms(session: Session, room_ids: Sequence[int]) -> dict[int, list[Rest]]:
     """The payments of each room that still hold something, the earliest first."""
-    taken = select(func.coalesce(func.sum(Allocation.amount), 0)).where(col(Allocation.payment_id) == col(Payment.id))
-    rest = col(Payment.amount) - taken.scalar_subquery() - _given_back()
-    rows = session.exec(
-        select(Payment, rest)
-        .where(col(Payment.room_id).in_(room_ids), rest > 0)
-        .order_by(col(Payment.paid_at), col(Payment.id))
-        .limit(_MOST_ROWS)
-    )
+    rows = session.exec(_RESTS, params={"room_ids": list(room_ids)})
     found: dict[int, list[Rest]] = defaultdict(list)
     for payment, amount in rows:
         if payment.room_id is not None:
             found[payment.room_id].append(Rest(payment, int(amount)))
     return found
-
-
-def _given_back() -> ScalarSelect[int]:
-    back = select(func.coalesce(func.sum(Refund.amount), 0)).where(col(Refund.payment_id) == col(Payment.id))
-    return back.scalar_subquery()
 
 
 def refunded_of(session: Session, payment_ids: Collection[int]) -> dict[int, int]:

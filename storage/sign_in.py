@@ -3,11 +3,22 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, func, select
 
 from storage.affected import affected
 from storage.tables import SignInTry, Staff, StaffCode, StaffIdentity, StaffSession
+
+_OF_ADDRESS = (  # asked in every turn: built once
+    select(Staff)
+    .join(StaffIdentity, col(StaffIdentity.staff_id) == col(Staff.id))
+    .where(
+        col(StaffIdentity.channel) == bindparam("channel"),
+        col(StaffIdentity.account) == bindparam("account"),
+        col(StaffIdentity.address) == bindparam("address"),
+        col(Staff.active),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +86,8 @@ def identities_of_staff(session: Session, staff_id: int) -> list[StaffIdentity]:
 
 def staff_of_address(session: Session, channel: str, account: str, address: str) -> Staff | None:
     """The colleague who writes from this address, if they still work here."""
-    return session.exec(
-        select(Staff)
-        .join(StaffIdentity, col(StaffIdentity.staff_id) == col(Staff.id))
-        .where(
-            col(StaffIdentity.channel) == channel,
-            col(StaffIdentity.account) == account,
-            col(StaffIdentity.address) == address,
-            col(Staff.active),
-        )
-    ).one_or_none()
+    whose = {"channel": channel, "account": account, "address": address}
+    return session.exec(_OF_ADDRESS, params=whose).one_or_none()
 
 
 def untie(session: Session, staff_id: int, identity_id: int = 0) -> int:

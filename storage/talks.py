@@ -3,31 +3,49 @@
 import datetime as dt
 from typing import Any
 
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from storage.insert_once import insert_once
 from storage.tables import ChannelIdentity, Conversation, Message
 
+# asked in every turn: built once
+_OF_IDENTITY = select(Conversation).where(col(Conversation.identity_id) == bindparam("identity_id"))
+_NAMED = (
+    col(Message.channel) == bindparam("of_channel"),
+    col(Message.account) == bindparam("of_account"),
+    col(Message.external_id) == bindparam("of_external_id"),
+)
+_STORED = select(Message).where(*_NAMED)
+_KEEP_REPLY = (
+    update(Message)
+    .where(*_NAMED)
+    .values(reply=bindparam("new_reply"), intents=bindparam("new_intents"))
+    .execution_options(synchronize_session=False)
+)
+
 
 def conversation_with(session: Session, identity_id: int, now: dt.datetime) -> Conversation:
     """The conversation of an identity, begun now if there was none."""
-    mine = select(Conversation).where(col(Conversation.identity_id) == identity_id)
-    found = session.exec(mine).one_or_none()
+    mine = {"identity_id": identity_id}
+    found = session.exec(_OF_IDENTITY, params=mine).one_or_none()
     if found is None:
         insert_once(session, Conversation(identity_id=identity_id, updated_at=now))
-        found = session.exec(mine).one()
+        found = session.exec(_OF_IDENTITY, params=mine).one()
     return found
 
 
 def stored_message(session: Session, channel: str, account: str, external_id: str) -> Message | None:
     """The message a platform id names."""
-    return session.exec(
-        select(Message).where(
-            col(Message.channel) == channel,
-            col(Message.account) == account,
-            col(Message.external_id) == external_id,
-        )
-    ).one_or_none()
+    named = {"of_channel": channel, "of_account": account, "of_external_id": external_id}
+    return session.exec(_STORED, params=named).one_or_none()
+
+
+def keep_reply(session: Session, named: tuple[str, str, str], reply: str, intents: str) -> None:
+    """Write beside a stored message (channel, account, platform id) what it was heard as and answered."""
+    channel, account, external_id = named
+    told = {"new_reply": reply, "new_intents": intents}
+    session.execute(_KEEP_REPLY, {"of_channel": channel, "of_account": account, "of_external_id": external_id, **told})
 
 
 def keep_state(session: Session, conversation: Conversation, state: dict[str, Any], now: dt.datetime) -> None:

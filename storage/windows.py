@@ -4,12 +4,23 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from bot.domain.ways import Quota, Trigger
 from storage.insert_once import insert_once
 from storage.tables import ChannelWindow
+
+_OPEN_ANEW = (  # asked in every turn: built once
+    update(ChannelWindow)
+    .where(
+        col(ChannelWindow.identity_id) == bindparam("whose"),
+        col(ChannelWindow.trigger) == bindparam("by"),
+        col(ChannelWindow.opened_at) < bindparam("since"),
+    )
+    .values(opened_at=bindparam("since"), closes_at=bindparam("until"), most=bindparam("quota"), used=0, refused="")
+    .execution_options(synchronize_session=False)
+)
 
 
 def open_window(session: Session, identity_id: int, trigger: Trigger, quota: Quota, at: dt.datetime) -> None:
@@ -19,16 +30,8 @@ def open_window(session: Session, identity_id: int, trigger: Trigger, quota: Quo
     )
     if insert_once(session, fresh):
         return
-    session.execute(
-        update(ChannelWindow)
-        .where(
-            col(ChannelWindow.identity_id) == identity_id,
-            col(ChannelWindow.trigger) == trigger,
-            col(ChannelWindow.opened_at) < at,
-        )
-        .values(opened_at=at, closes_at=at + quota.lasts, most=quota.most, used=0, refused="")
-        .execution_options(synchronize_session=False)
-    )
+    whose = {"whose": identity_id, "by": trigger, "since": at}
+    session.execute(_OPEN_ANEW, {**whose, "until": at + quota.lasts, "quota": quota.most})
 
 
 def windows_of(session: Session, identity_ids: Collection[int]) -> dict[int, list[ChannelWindow]]:

@@ -37,11 +37,16 @@ def load_bill(session: Session, room_id: int, today: dt.date) -> Bill:
 
 def load_bills(session: Session, room_ids: Sequence[int], today: dt.date) -> dict[int, Bill]:
     """The breakdowns of a page of rooms by room id, in as many queries as one takes; unknown rooms are left out."""
-    rows = rows_of_rooms(session, room_ids, today, since=today - LATELY)
-    return {room_id: _bill(room, today) for room_id, room in rows.items()}
+    return {room_id: bill_of(rows, today) for room_id, rows in load_bill_rows(session, room_ids, today).items()}
 
 
-def _bill(rows: RoomRows, today: dt.date) -> Bill:
+def load_bill_rows(session: Session, room_ids: Sequence[int], today: dt.date) -> dict[int, RoomRows]:
+    """What the breakdowns of these rooms are made of."""
+    return rows_of_rooms(session, room_ids, today, since=today - LATELY)
+
+
+def bill_of(rows: RoomRows, today: dt.date) -> Bill:
+    """The breakdown made of a room's rows, for its present owner."""
     since = owned_since([Holding(tie.person_id, tie.from_day, tie.until_day) for tie, _ in rows.owners], today)
     mine = [line for line in rows.lines if since is None or _last_day(line) >= since]
     objections = [row for row in rows.objections if since is None or row.raised_on >= since]

@@ -1,6 +1,7 @@
 """Gather what a turn of talk may look at: the speaker, the household, the office's public facts."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -10,98 +11,87 @@ from bot.domain.bill import OpenMatter
 from bot.domain.household import OWNERS, Household, LastPayment, Speaker, TalkFacts, Tie
 from bot.domain.moments import day_of
 from bot.domain.money import Fen
-from bot.services.bills.show_bill import load_bill
+from bot.services.bills.show_bill import bill_of, load_bill_rows
 from bot.services.talk.bind_identity import is_locked
 from storage.community_facts import communities, community_named, facts_in_force
 from storage.consents import has_consented
-from storage.identities import room_of_identity, tie_between
+from storage.identities import Home, home_of
 from storage.matters import (
     active_holds,
     latest_closed_order,
     latest_wish,
-    open_objections,
     open_promises,
     open_work_orders,
 )
 from storage.payments import latest_payment
-from storage.tables import ChannelIdentity, Community, Person, Room, TieRow
+from storage.tables import ChannelIdentity, Community, Room, WorkOrder
 
 REMEMBERED_FOR = dt.timedelta(days=14)  # a repair done longer ago is no opening any more
 
 
 def load_facts(session: Session, identity: ChannelIdentity, community_hint: str, now: dt.datetime) -> TalkFacts:
     """The facts at `now`; of an unbound identity only the community's public ones."""
-    if is_abroad(identity.channel) and not has_consented(session, identity.id):
-        return _of_stranger(session, identity, community_hint, now)
-    room = room_of_identity(session, identity)
-    person = session.get(Person, identity.person_id) if identity.person_id else None
-    tie = tie_between(session, person.id, room.id, day_of(now)) if person and room else None
-    community = _community(session, room if tie else None, community_hint)
-    public = facts_in_force(session, community.id, day_of(now)) if community else {}
+    abroad, wish = is_abroad(identity.channel), latest_wish(session, identity.person_id, identity.id)
+    opted_out = wish is not None and wish.wish == "stop"
+    if abroad and not has_consented(session, identity.id):
+        # nothing of a person is even loaded: what is not there cannot be sent there
+        return _of_stranger(session, Speaker(must_consent=True, opted_out=opted_out), community_hint, now)
+    home = home_of(session, identity, day_of(now))
+    if home is None:  # who moved out is a stranger again, whatever was proven once
+        locked = is_locked(session, identity, now)
+        speaker = Speaker(opted_out=opted_out, bind_locked=locked, consented=abroad)
+        return _of_stranger(session, speaker, community_hint, now)
+    public = facts_in_force(session, home.community.id, day_of(now))
+    tie = Tie(home.tie.kind)
     return TalkFacts(
         now=now,
-        speaker=_speaker(session, identity, person, tie, now),
-        household=_household(session, room, community, tie, now) if room and community and tie else Household(),
-        community=community.name if community else "",
+        speaker=Speaker(bound=True, name=home.person.name, tie=tie, opted_out=opted_out, consented=abroad),
+        household=_household(session, home, public, now),
+        community=home.community.name,
         company=public,
     )
 
 
-def _of_stranger(session: Session, identity: ChannelIdentity, community_hint: str, now: dt.datetime) -> TalkFacts:
-    """Abroad without consent nothing of a person is even loaded: what is not there cannot be sent there."""
-    community = _community(session, None, community_hint)
+def _of_stranger(session: Session, speaker: Speaker, community_hint: str, now: dt.datetime) -> TalkFacts:
+    community = _community(session, community_hint)
     public = facts_in_force(session, community.id, day_of(now)) if community else {}
-    wish = latest_wish(session, identity.person_id, identity.id)
-    speaker = Speaker(must_consent=True, opted_out=wish is not None and wish.wish == "stop")
     return TalkFacts(now=now, speaker=speaker, community=community.name if community else "", company=public)
 
 
-def _community(session: Session, room: Room | None, hint: str) -> Community | None:
-    if room is not None:
-        return session.get(Community, room.community_id)
+def _community(session: Session, hint: str) -> Community | None:
     if hint:
         return community_named(session, hint)
     known = communities(session)
     return known[0] if len(known) == 1 else None
 
 
-def _speaker(
-    session: Session, identity: ChannelIdentity, person: Person | None, tie: TieRow | None, now: dt.datetime
-) -> Speaker:
-    wish = latest_wish(session, identity.person_id, identity.id)
-    return Speaker(
-        bound=tie is not None,  # who moved out is a stranger again, whatever was proven once
-        name=person.name if person and tie else "",
-        tie=Tie(tie.kind) if tie else None,
-        opted_out=wish is not None and wish.wish == "stop",
-        bind_locked=tie is None and is_locked(session, identity, now),
-        consented=is_abroad(identity.channel),
-    )
-
-
-def _household(session: Session, room: Room, community: Community, tie: TieRow, now: dt.datetime) -> Household:
-    today = day_of(now)
+def _household(session: Session, home: Home, public: dict[str, str], now: dt.datetime) -> Household:
+    room = home.room
     known = Household(
         room=room.code,
-        community=community.name,
+        community=home.community.name,
         vacant=room.vacant,
         handed_over_on=room.handed_over_on,
-        work_orders=tuple(
-            OpenMatter(
-                f"G{order.id}",
-                order.what,
-                day_of(order.opened_at),
-                order.category,
-                day_of(order.due_at) if order.due_at else None,
-            )
-            for order in open_work_orders(session, room.id)
-        ),
         repair_done=_repair_done(session, room, now),
-        company=facts_in_force(session, community.id, today),
+        company=public,
     )
-    if Tie(tie.kind) not in OWNERS:
-        return known  # sums are not even loaded for a tenant or relative: what is not there cannot be said (R6)
-    return _with_money(session, known, room, today)
+    if Tie(home.tie.kind) not in OWNERS:
+        # sums are not even loaded for a tenant or relative: what is not there cannot be said (R6)
+        return replace(known, work_orders=_matters(open_work_orders(session, room.id)))
+    return _with_money(session, known, room, day_of(now))
+
+
+def _matters(orders: Iterable[WorkOrder]) -> tuple[OpenMatter, ...]:
+    return tuple(
+        OpenMatter(
+            f"G{order.id}",
+            order.what,
+            day_of(order.opened_at),
+            order.category,
+            day_of(order.due_at) if order.due_at else None,
+        )
+        for order in orders
+    )
 
 
 def _repair_done(session: Session, room: Room, now: dt.datetime) -> OpenMatter | None:
@@ -112,15 +102,17 @@ def _repair_done(session: Session, room: Room, now: dt.datetime) -> OpenMatter |
 
 
 def _with_money(session: Session, known: Household, room: Room, today: dt.date) -> Household:
-    bill = load_bill(session, room.id, today)
+    rows = load_bill_rows(session, [room.id], today)[room.id]
+    bill = bill_of(rows, today)
     payment = latest_payment(session, room.id)
     promises = open_promises(session, room.id)
     return replace(
         known,
+        work_orders=_matters(rows.work_orders),
         bill=bill,
         pay_ways=bill.pay_ways,
         last_payment=LastPayment(Fen(payment.amount), day_of(payment.paid_at), payment.method) if payment else None,
         promised_on=promises[-1].promised_on if promises else None,
-        disputes={objection.reason: objection.raised_on for objection in open_objections(session, room.id)},
+        disputes={row.reason: row.raised_on for row in rows.objections if row.decided_on is None},
         holds=tuple(hold.reason for hold in active_holds(session, room.id)),
     )

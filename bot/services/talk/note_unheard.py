@@ -29,17 +29,19 @@ class Unheard:
     title: str
 
 
-def note_unheard(session: Session, heard: Heard, names: Iterable[str], now: dt.datetime) -> bool:
-    """Note it when it was heard as nothing of ours and is no small talk; an answer to a question is understood."""
+def is_unheard(heard: Heard) -> bool:
+    """Was it heard as nothing of ours, and is no small talk? An answer to a question is understood."""
     best = heard.intents[0]
     understood = heard.answer or (best.id != "other" and best.score >= FIRST)
-    if understood or is_foreign(heard) or len(heard.text.strip()) < _FEWEST_SIGNS:
-        return False
+    return not (understood or is_foreign(heard) or len(heard.text.strip()) < _FEWEST_SIGNS)
+
+
+def note_unheard(session: Session, heard: Heard, names: Iterable[str], now: dt.datetime) -> None:
+    """Note what was not understood, without the names."""
     guesses = ",".join(intent.id for intent in heard.intents if intent.id != "other")
     count_unheard(
         session, UnheardSaying(week_of=monday_of(day_of(now)), said=masked(heard.text, names), guesses=guesses)
     )
-    return True
 
 
 def list_unheard(session: Session, cards: Mapping[str, ObjectionCard], week_of: dt.date) -> Iterator[Unheard]:

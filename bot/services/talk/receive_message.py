@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from sqlmodel import Session
 
 from bot.domain.binding_code import find_binding_code
-from bot.domain.effects import Bind
+from bot.domain.effects import Bind, Effect, Say
 from bot.domain.heard import Heard
 from bot.domain.household import TalkFacts
 from bot.domain.inbound import Answer, Inbound, InboundKind
@@ -26,11 +26,11 @@ from bot.services.talk.apply_effects import Doer, apply_effects
 from bot.services.talk.bind_identity import BindOutcome, Claim, bind_by_code, bind_identity
 from bot.services.talk.hear_inbound import hear_inbound
 from bot.services.talk.load_facts import load_facts
-from bot.services.talk.note_unheard import note_unheard
+from bot.services.talk.note_unheard import is_unheard, note_unheard
 from bot.services.talk.open_question import with_open_question, with_who_answers
 from bot.services.talk.open_windows import open_windows
 from bot.services.talk.talk_state import read_state, write_state
-from bot.services.talk.word_turn import shows_bill, word_turn
+from bot.services.talk.word_turn import says_the_bill, shows_bill, word_turn
 from dialogues.engine import Talker
 from dialogues.understanding import Understander
 from scripts_zh.load import Scripts
@@ -41,7 +41,7 @@ from storage.outbox import cancel_waiting
 from storage.outbox_waiting import wake_for_owner
 from storage.sealing import PhoneVault
 from storage.tables import ChannelIdentity, Conversation, Message, Person
-from storage.talks import conversation_with, keep_state, stored_message
+from storage.talks import conversation_with, keep_reply, keep_state, stored_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def receive_message(
     making = _TurnOf(session, parts, inbound, identity, now, heard_before)
     turn = making.take(state)
     keep_state(session, conversation, write_state(turn.state), now)
-    texts = word_turn(parts.scripts, _facts_of(session, parts, identity, inbound, now), turn.effects)
+    texts = word_turn(parts.scripts, making.facts, turn.effects)
     pending = parts.talker.pending(turn.state)
     choices = _told(texts, pending.choices if pending else ())
     answer = Answer(texts, stored=True, duplicate=False, choices=choices, shows_bill=making.shows_bill(turn))
@@ -102,7 +102,7 @@ def receive_message(
     return TurnTaken(answer, turn)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _TurnOf:
     """One turn in the making."""
 
@@ -112,30 +112,41 @@ class _TurnOf:
     identity: ChannelIdentity
     now: dt.datetime
     heard_before: dt.datetime | None
+    _facts: TalkFacts | None = None  # as they stand; None: not looked at since something changed
 
     def take(self, state: TalkState) -> Turn:
         heard = hear_inbound(self.parts.understander, self.inbound, self.now, self.parts.talker.pending(state))
         code = find_binding_code(self.inbound.text)
-        if code is not None and not state.with_person and not self._facts().speaker.must_consent:
+        if code is not None and not state.with_person and not self.facts.speaker.must_consent:
             outcome = bind_by_code(self.session, self.parts.binding_key, self.identity, code, self.now)
             turn = self._after_bind(Turn(state, (), heard), outcome)
         else:
             turn = self._decide(state, heard)
-        if not state.with_person:
+        if not state.with_person and is_unheard(heard):
             self._note_unheard(heard)
-        room = room_of_identity(self.session, self.identity)
-        apply_effects(Doer(self.session, self.identity, room, self.now), turn.effects)
+        self._do(turn.effects)
         return turn
+
+    @property
+    def facts(self) -> TalkFacts:
+        """What the turn may look at: loaded once, and again after a change."""
+        if self._facts is None:
+            facts = load_facts(self.session, self.identity, self.inbound.community, self.now)
+            if self.parts.links:
+                facts = add_pay_page(self.session, self.parts.links, self.identity, facts, self.now)
+            facts = replace(facts, heard_before_on=day_of(self.heard_before) if self.heard_before else None)
+            self._facts = add_city_rules(facts, self.parts.scripts)
+        return self._facts
 
     def shows_bill(self, turn: Turn) -> bool:
         """Does the picture of the bill go with it? Where the channel carries pictures, and the bill was told."""
         ways = self.parts.ways.get(f"{self.inbound.channel}:{self.inbound.account}", ())
         if not ways or not ways[0].images or not shows_bill(self.parts.scripts, turn.effects):
             return False
-        return self._facts().household.bill is not None
+        return self.facts.household.bill is not None
 
     def _decide(self, state: TalkState, heard: Heard) -> Turn:
-        facts = with_who_answers(self.session, self._facts(), state, heard)
+        facts = with_who_answers(self.session, self.facts, state, heard)
         turn = self.parts.talker.take_turn(state, heard, facts)
         bind = next((effect for effect in turn.effects if isinstance(effect, Bind)), None)
         if bind is None:
@@ -143,32 +154,28 @@ class _TurnOf:
         claim = Claim(bind.room, bind.name, bind.phone_tail, self.inbound.community)
         return self._after_bind(turn, bind_identity(self.session, self.parts.vault, self.identity, claim, self.now))
 
+    def _after_bind(self, turn: Turn, outcome: BindOutcome) -> Turn:
+        self._facts = None
+        after = self.parts.talker.after_bind(turn.state, turn.heard, self.facts, outcome)
+        return Turn(after.state, turn.effects + after.effects, turn.heard)
+
     def _note_unheard(self, heard: Heard) -> None:
         person = self.session.get(Person, self.identity.person_id) if self.identity.person_id else None
         note_unheard(self.session, heard, [person.name] if person else [], self.now)
 
-    def _facts(self) -> TalkFacts:
-        facts = _facts_of(self.session, self.parts, self.identity, self.inbound, self.now)
-        facts = replace(facts, heard_before_on=day_of(self.heard_before) if self.heard_before else None)
-        return add_city_rules(facts, self.parts.scripts)
-
-    def _after_bind(self, turn: Turn, outcome: BindOutcome) -> Turn:
-        facts = self._facts()
-        after = self.parts.talker.after_bind(turn.state, turn.heard, facts, outcome)
-        return Turn(after.state, turn.effects + after.effects, turn.heard)
+    def _do(self, effects: tuple[Effect, ...]) -> None:
+        if all(isinstance(effect, Say) for effect in effects):
+            return
+        room = room_of_identity(self.session, self.identity)
+        apply_effects(Doer(self.session, self.identity, room, self.now), effects)
+        if says_the_bill(self.parts.scripts, effects):
+            self._facts = None  # what was done may stand in it
 
 
 def _told(texts: Sequence[str], choices: tuple[str, ...]) -> tuple[str, ...]:
     """The choices the last text tells, numbered: a button for what was not asked would only puzzle."""
     lines = texts[-1].splitlines() if texts else []
     return choices if all(f"{number}. {choice}" in lines for number, choice in enumerate(choices, 1)) else ()
-
-
-def _facts_of(
-    session: Session, parts: TalkParts, identity: ChannelIdentity, inbound: Inbound, now: dt.datetime
-) -> TalkFacts:
-    facts = load_facts(session, identity, inbound.community, now)
-    return add_pay_page(session, parts.links, identity, facts, now) if parts.links else facts
 
 
 def _keep_said(session: Session, said: Sequence[Inbound], conversation: Conversation) -> bool:
@@ -202,12 +209,9 @@ def _keep_answer(  # noqa: PLR0913 - what was said, heard and answered, and wher
     answer: Answer,
     now: dt.datetime,
 ) -> None:
-    row = stored_message(session, inbound.channel, inbound.account, inbound.external_id)
-    if row is None:
-        raise RuntimeError("the inbound row vanished inside its own transaction")
-    row.reply = json.dumps({"texts": answer.texts, "choices": answer.choices}, ensure_ascii=False)
-    row.intents = ",".join(intent.id for intent in turn.heard.intents)
-    session.add(row)
+    reply = json.dumps({"texts": answer.texts, "choices": answer.choices}, ensure_ascii=False)
+    intents = ",".join(intent.id for intent in turn.heard.intents)
+    keep_reply(session, (inbound.channel, inbound.account, inbound.external_id), reply, intents)
     for number, text in enumerate(answer.texts, 1):
         session.add(
             Message(

@@ -34,6 +34,11 @@ def word_turn(scripts: Scripts, facts: TalkFacts, effects: tuple[Effect, ...]) -
     )
 
 
+def says_the_bill(scripts: Scripts, effects: tuple[Effect, ...]) -> bool:
+    """Does a text of the turn hold a block made from the bill?"""
+    return any(_wanted(scripts, effect) for effect in effects if isinstance(effect, Say))
+
+
 def shows_bill(scripts: Scripts, effects: Sequence[Effect]) -> bool:
     """Does the turn tell the household's own bill?"""
     said = (scripts.lines.get(effect.script) for effect in effects if isinstance(effect, Say))
@@ -46,8 +51,12 @@ def _worded(scripts: Scripts, values: Mapping[str, Value], today: dt.date) -> Ma
 
 
 def _blocks(scripts: Scripts, facts: TalkFacts, effect: Say) -> dict[str, Value]:
-    bill, script = facts.household.bill, scripts.lines.get(effect.script)
-    if bill is None or script is None:
+    bill = facts.household.bill
+    if bill is None:
         return {}
-    wanted = [name for name in script.placeholders if name in BLOCKS and name not in effect.values]
-    return {name: BLOCKS[name](bill, scripts, day_of(facts.now)) for name in wanted}
+    return {name: BLOCKS[name](bill, scripts, day_of(facts.now)) for name in _wanted(scripts, effect)}
+
+
+def _wanted(scripts: Scripts, effect: Say) -> list[str]:
+    script = scripts.lines.get(effect.script)
+    return [name for name in script.placeholders if name in BLOCKS and name not in effect.values] if script else []
