@@ -19,6 +19,7 @@ from bot.services.campaigns.move_campaigns import Place, move_campaigns
 from bot.services.content.publish_edits import publish_edits
 from bot.services.feedback.mend_ratings import mend_ratings
 from bot.services.guarding.guard_send import GuardParts, guard_wave
+from bot.services.journey.meet_moments import meet_moments
 from bot.services.links.make_link import LinkMaker
 from bot.services.office.commands.contract import CommandParts
 from bot.services.office.commands.run_command import run_command
@@ -121,7 +122,7 @@ class House:
     def way_parts(self) -> WayParts:
         """The ways of the accounts, with their numbers and templates."""
         accounts = tuple(self.settings.accounts())
-        return WayParts(self.scripts, ways_by_account(accounts), forms_by_account(accounts))
+        return WayParts(self.scripts, ways_by_account(accounts), forms_by_account(accounts), self.link_maker)
 
     @cached_property
     def trade_parts(self) -> TradeParts:
@@ -166,9 +167,9 @@ class House:
 
     def move_plans(self, session: Session, now: dt.datetime) -> int:
         """Move a page of what follows payments on; answers how much there was to do."""
-        parts = AfterPaymentParts(self.scripts, self.settings.policy.hold_out_percent)
+        parts = AfterPaymentParts(self.scripts, self.settings.policy.hold_out_percent, self.link_maker)
         moved = mend_ratings(session, now) + move_plans(session, parts, now)
-        return moved + ask_after_matters(session, self.scripts, now)
+        return moved + ask_after_matters(session, self.scripts, now) + meet_moments(session, self.scripts, now)
 
     @cached_property
     def talk_parts(self) -> TalkParts:
@@ -187,7 +188,7 @@ class House:
     @property
     def command_parts(self) -> CommandParts:
         """What colleagues' commands need."""
-        return CommandParts(self.scripts, self.guard_parts, self.groups)
+        return CommandParts(self.scripts, self.guard_parts, self.groups, self.link_maker)
 
     def staff_command(self, session: Session, staff: Staff, text: str, now: dt.datetime) -> str | None:
         """What colleagues may order in a chat."""

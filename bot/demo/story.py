@@ -59,7 +59,7 @@ def _pays_at_the_counter(house: House, now: dt.datetime) -> Iterator[Line]:
         open_sum = load_bill(session, room.id, now.date()).outstanding
         entry = CounterEntry(open_sum, now, f"DEMO-{now:%Y%m%d}", "微信扫码")
         notice, settlement = take_payment(session, home, room, entry, now)
-        thank_payer(session, house.scripts, notice, settlement, now)
+        thank_payer(session, house.scripts, notice, settlement, now, house.link_maker)
         identity = identity_of(session, CHANNEL, "main", VISITOR.address)
         receipts = [row.text for row in waiting_for(session, identity.id)]
     kept = "，业主答应的日子做到了" if settlement.promises_kept else ""

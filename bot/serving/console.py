@@ -33,6 +33,7 @@ def console_parts(house: House, examine: Examine, leaving: asyncio.Event, *, sea
         examine=lambda now: examine(house, now),
         settings=lambda: shown_settings(house.settings),
         groups=lambda: house.groups,
+        links=house.link_maker,
         leaving=leaving,
         seats=seats,
     )

@@ -10,6 +10,7 @@ from bot.domain.household import OWNERS, Tie
 from bot.domain.moments import CHINA, day_of
 from bot.domain.money import Fen
 from bot.domain.payment import PaymentNotice, SettledPart, Settlement
+from bot.services.links.make_link import LinkMaker
 from bot.services.money.list_debts import list_debts
 from bot.services.money.thank_payer import thank_payer
 from scripts_zh.load import Scripts
@@ -35,8 +36,13 @@ _CHASED = dt.timedelta(days=30)
 _SOON_DUE = dt.timedelta(days=30)
 
 
-def look_first(
-    session: Session, scripts: Scripts, plan: AfterPaymentPlan, hold_out_percent: int, now: dt.datetime
+def look_first(  # noqa: PLR0913 - a plan, and what its first look needs
+    session: Session,
+    scripts: Scripts,
+    links: LinkMaker | None,
+    plan: AfterPaymentPlan,
+    hold_out_percent: int,
+    now: dt.datetime,
 ) -> None:
     """Open the plan or join it to another; the receipt goes out if no door has written it yet."""
     payment, room = session.get(Payment, plan.payment_id), session.get(Room, plan.room_id)
@@ -45,7 +51,7 @@ def look_first(
         raise RuntimeError(f"plan {plan.id} has lost its payment or room")
     ties = [(tie, person) for tie, person in current_ties(session, room.id, day_of(now)) if Tie(tie.kind) in OWNERS]
     open_left, soon_left = _left_open(session, room, day_of(now))
-    thank_payer(session, scripts, _notice(payment), _settlement(session, payment, open_left), now)
+    thank_payer(session, scripts, _notice(payment), _settlement(session, payment, open_left), now, links)
     to = _recipient(session, room, ties, payment)
     plan.person_id = to.person_id if to else None
     plan.identity_id = to.id if to else None

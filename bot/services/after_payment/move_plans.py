@@ -28,6 +28,7 @@ from bot.domain.speaking import Code, Kind
 from bot.services.after_payment.load_case import Loaded, load_case
 from bot.services.after_payment.look_first import look_first
 from bot.services.after_payment.own_matter import say_matters
+from bot.services.links.make_link import LinkMaker
 from bot.services.money.settle_payment import FRESH
 from bot.services.money.thank_payer import tell_refund
 from scripts_zh.after_payment import MATTER_AND_NOTE
@@ -47,10 +48,11 @@ _ANSWER_WITHIN = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class AfterPaymentParts:
-    """What plans need besides rows: the texts, and how many of a hundred households are held out."""
+    """What plans need besides rows: the texts, how many of a hundred households are held out, the owners' pages."""
 
     scripts: Scripts
     hold_out_percent: int = 10
+    links: LinkMaker | None = None
 
 
 def move_plans(session: Session, parts: AfterPaymentParts, now: dt.datetime) -> int:
@@ -60,7 +62,7 @@ def move_plans(session: Session, parts: AfterPaymentParts, now: dt.datetime) -> 
     due = plans_due(session, now, PAGE)
     for plan in due:
         if plan.state == PlanState.NEW:
-            look_first(session, parts.scripts, plan, parts.hold_out_percent, now)
+            look_first(session, parts.scripts, parts.links, plan, parts.hold_out_percent, now)
         if plan.state == PlanState.OPEN:
             _Moving(session, parts.scripts, plan, now).go()
         if plan.look_at <= now:

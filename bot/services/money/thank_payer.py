@@ -10,10 +10,10 @@ from bot.domain.effects import Value
 from bot.domain.household import OWNERS, Tie
 from bot.domain.moments import day_of
 from bot.domain.money import ZERO, Fen
-from bot.domain.page_token import Purpose
 from bot.domain.payment import PaymentNotice, Settlement
 from bot.papers.capitals import in_capitals
-from bot.services.links.make_link import LinkMaker, make_link
+from bot.services.links.make_link import LinkMaker
+from bot.services.links.page_of import page_of
 from bot.services.money.settle_payment import FRESH
 from scripts_zh.load import Scripts
 from storage.after_payment import subject_of_payment
@@ -38,15 +38,18 @@ class _Receipt:
     open_left: Fen = ZERO
 
 
-def thank_payer(  # noqa: PLR0913 - of what, of what became of it, when, with a link to it
+def thank_payer(  # noqa: PLR0913 - of what, of what became of it, when, with a page to it
     session: Session,
     scripts: Scripts,
     notice: PaymentNotice,
     done: Settlement,
     now: dt.datetime,
-    links: LinkMaker | None = None,
+    links: LinkMaker | None,
 ) -> int:
-    """Put out the receipts of one settlement; a repeat of the notice writes none. Returns how many are new."""
+    """Put out the receipts of one settlement; a repeat of the notice writes none. Returns how many are new.
+
+    `links` None: there are no pages (a simulation).
+    """
     room = session.get(Room, notice.room_id) if notice.room_id is not None else None
     if room is None or done.duplicate or now - notice.paid_at > FRESH:
         return 0
@@ -104,9 +107,9 @@ def _with_page(
     session: Session, links: LinkMaker | None, scripts: Scripts, row: OutboxRow, now: dt.datetime
 ) -> OutboxRow:
     """Where the house has pages the receipt carries its own; never to a chat whose servers stand abroad."""
-    if links is None or not links.address or row.room_id is None or is_abroad(row.lane.partition(":")[0]):
+    link = "" if is_abroad(row.lane.partition(":")[0]) else page_of(session, links, row, now)
+    if not link:
         return row
-    link = make_link(session, links, Purpose.RECEIPT, row.room_id, now, row.identity_id, row.subject)
     row.text = f"{row.text}\n{scripts.say('receipt.page', {'link': link})}"
     return row
 

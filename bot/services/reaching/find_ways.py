@@ -15,6 +15,8 @@ from bot.domain.forms import Form, FormSpec
 from bot.domain.ladder import Foothold, NoRung, Opening, Passed, Rung, choose_rung, open_window
 from bot.domain.speaking import Code, Ending, Kind, Refuse, kind_of
 from bot.domain.ways import Reach, Trigger, Way
+from bot.services.links.make_link import LinkMaker
+from bot.services.links.page_of import page_of
 from bot.services.reaching.ask_colleague import ask_a_colleague
 from bot.services.reaching.fill_form import fill_form
 from scripts_zh.load import Scripts
@@ -29,11 +31,15 @@ from storage.windows import windows_of
 
 @dataclass(frozen=True, slots=True)
 class WayParts:
-    """What the ways are: by account (`channel:account`) its rows of the capability table and its templates."""
+    """What the ways are: by account (`channel:account`) its rows of the capability table and its templates.
+
+    `links`: the owners' pages templates lead to; None: the house has none.
+    """
 
     scripts: Scripts
     ways: Mapping[str, tuple[Way, ...]] = field(default_factory=dict)
     forms: Mapping[str, tuple[FormSpec, ...]] = field(default_factory=dict)
+    links: LinkMaker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,10 @@ class _Search:
             grant.used_by, grant.used_at = row.send_key, self.now
             row.used = f"grant:{grant.id}"
         spec = self._form(at, row.kind)
-        return Ready(fill_form(self.session, self.parts.scripts, spec, row, self.now) if spec else None)
+        if spec is None:
+            return Ready()
+        page = page_of(self.session, self.parts.links, row, self.now)
+        return Ready(fill_form(self.session, self.parts.scripts, spec, row, page, self.now))
 
     def _hold(self, row: OutboxRow, found: NoRung) -> Refuse:
         row.held_for = OWNER_SPEAKS

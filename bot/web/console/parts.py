@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.domain.broadcast import OwnersGroup
 from bot.domain.finding import Finding
 from bot.services.guarding.guard_send import GuardParts
+from bot.services.links.make_link import LinkMaker
 from bot.services.talk.receive_message import TalkParts
 from bot.wall import Wall
 from scripts_zh.load import Scripts
@@ -37,5 +38,6 @@ class ConsoleParts:
     examine: Callable[[dt.datetime], Iterator[Finding]]
     settings: Callable[[], Mapping[str, str]] = dict
     groups: Callable[[], Mapping[str, OwnersGroup]] = dict
+    links: LinkMaker | None = None
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     seats: bool = False  # the demo: its chat page is here too

@@ -31,7 +31,7 @@ def receipt(session: Session, room: Room, now: dt.datetime, open_left: int = 0) 
     """The text of the one receipt for a payment of 100 yuan."""
     notice = PaymentNotice(room.community_id, room.id, "cash", "S1", Fen(10_000), now)
     done = Settlement(payment_id=7, duplicate=False, open_left=Fen(open_left))
-    assert thank_payer(session, SCRIPTS, notice, done, now) == 1
+    assert thank_payer(session, SCRIPTS, notice, done, now, None) == 1
     return session.exec(select(OutboxRow)).one().text
 
 

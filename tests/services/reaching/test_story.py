@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -18,6 +18,7 @@ from bot.domain.inbound import Inbound
 from bot.domain.notices import Granted, Reported, Withdrawn
 from bot.domain.ways import Trigger
 from bot.services.guarding.guard_send import guard_wave
+from bot.services.links.make_link import LinkMaker
 from bot.services.reaching.find_ways import WayParts, find_ways
 from bot.services.sending.drain_lane import send_due
 from bot.services.sending.send_outbox import Sender
@@ -26,7 +27,7 @@ from bot.services.talk.open_windows import note_deed, open_windows
 from storage.database import Database
 from storage.identities import identity_of
 from storage.outbox_waiting import wake_for_owner
-from storage.tables import ChannelIdentity, Consent, Delivery, OutboxRow, Person, Room, SendGrant, Task
+from storage.tables import ChannelIdentity, Consent, Delivery, OutboxRow, PageLink, Person, Room, SendGrant, Task
 from tests.fakes.serving import serving
 from tests.fakes.telegram_platform import TOKEN, TelegramPlatform
 from tests.fakes.wechat_platform import WechatPlatform
@@ -191,6 +192,28 @@ def test_a_consent_is_used_up_by_one_notice(office: Office) -> None:
     with office.database.transaction() as session:
         (grant,) = session.exec(select(SendGrant))
         assert (grant.used_by, grant.withdrawn_at) == (key, None)
+
+
+def test_a_notice_leads_to_the_page_of_what_it_is_about(office: Office) -> None:
+    office.parts = replace(office.parts, links=LinkMaker(b"k" * 32, "https://wy.example.com"))
+    a_step(office, consent=True)
+    office.goes(NOON)
+    with office.database.transaction() as session:
+        row = session.exec(select(OutboxRow)).one()
+        told: dict[str, Any] = {
+            "kind": "receipt",
+            "lane": WECHAT,
+            "identity_id": row.identity_id,
+            "subject": "payment:7",
+        }
+        a_message(session, _owner_of(session, row), "032", **told)
+    office.goes(NOON + dt.timedelta(hours=1))
+    (notice,), (form,) = office.wechat.notices, office.wechat.templates
+    assert notice["page"].startswith("https://wy.example.com/bill/")
+    assert form["url"].startswith("https://wy.example.com/receipt/")
+    with office.database.transaction() as session:
+        links = {link.purpose: (link.identity_id, link.subject) for link in session.exec(select(PageLink))}
+    assert links == {"bill": (row.identity_id, ""), "receipt": (row.identity_id, "payment:7")}
 
 
 def test_a_consent_the_platform_does_not_know_is_crossed_out_and_the_next_rung_taken(office: Office) -> None:

@@ -10,6 +10,7 @@ from bot.domain.broadcast import OwnersGroup
 from bot.domain.command_line import CommandLine, Needs, Verbs
 from bot.domain.rights import Actor, Right
 from bot.services.guarding.guard_send import GuardParts
+from bot.services.links.make_link import LinkMaker
 from scripts_zh.load import Scripts
 
 
@@ -20,6 +21,7 @@ class CommandParts:
     scripts: Scripts
     guard: GuardParts
     groups: Mapping[str, OwnersGroup] = field(default_factory=dict)
+    links: LinkMaker | None = None
 
 
 @dataclass(frozen=True, slots=True)

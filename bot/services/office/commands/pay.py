@@ -30,7 +30,7 @@ def pay(order: Order) -> Done | AskBack:
         return AskBack(f"记一笔：{home.name} 收到 {yuan(amount)} 元 {method}{over}。收据会发给业主，不能悄悄改。")
     entry = CounterEntry(amount, order.asked_at, f"命令{order.confirmed}", method)
     notice, done = take_payment(order.session, home.community, home.room, entry, order.now, order.actor.name)
-    thank_payer(order.session, order.parts.scripts, notice, done, order.now)
+    thank_payer(order.session, order.parts.scripts, notice, done, order.now, order.parts.links)
     left = f"还欠 {yuan(done.open_left)} 元" if done.open_left else "已无欠费"
     spare = f"，{yuan(done.prepaid)} 元转预存" if done.prepaid else ""
     text = f"记好了：{home.name} 收到 {yuan(amount)} 元 {method}{spare}，{left}。收据号 {notice.trade_number}"

@@ -117,7 +117,7 @@ async def pay(visit: Signed, number: int) -> Response:
         one = in_scope(visit, session.get(Room, number))
         home = session.get_one(Community, one.community_id)
         notice, done = take_payment(session, home, one, entry, visit.now, visit.actor.name)
-        thank_payer(session, visit.parts.scripts(), notice, done, visit.now)
+        thank_payer(session, visit.parts.scripts(), notice, done, visit.now, visit.parts.links)
         if done.duplicate:
             return f"收据 {reference} 已经记过，没有再记一次"
         return f"收到 {words_of(form, 'amount', 20)} 元，核销 {len(done.allocations)} 项，收据会发给业主"

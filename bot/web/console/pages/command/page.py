@@ -24,7 +24,7 @@ async def show(visit: Signed) -> Response:
 async def give(visit: Signed) -> Response:
     """Do it; the answer stands below the box."""
     line = words_of(await visit.form(), "line", MOST_CHARACTERS)
-    parts = CommandParts(visit.parts.scripts(), visit.parts.guard(), visit.parts.groups())
+    parts = CommandParts(visit.parts.scripts(), visit.parts.guard(), visit.parts.groups(), visit.parts.links)
 
     def work(session: Session) -> str | None:
         return run_command(session, parts, visit.actor, line, visit.now) if line else ""
