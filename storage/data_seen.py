@@ -1,6 +1,7 @@
 """Who saw whose data: written when a household's page is opened, read when somebody asks."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
@@ -11,14 +12,21 @@ _SAME_LOOK = dt.timedelta(minutes=10)
 
 def note_seen(session: Session, by_staff: str, room_id: int, what: str, now: dt.datetime) -> None:
     """Keep it; the same colleague looking at the same thing within ten minutes is one look."""
-    last = select(DataSeen.id).where(
+    note_all_seen(session, by_staff, [room_id], what, now)
+
+
+def note_all_seen(session: Session, by_staff: str, room_ids: Collection[int], what: str, now: dt.datetime) -> None:
+    """The same of a page of households, in one question."""
+    if not room_ids:
+        return
+    lately = select(DataSeen.room_id).where(
         col(DataSeen.by_staff) == by_staff,
-        col(DataSeen.room_id) == room_id,
+        col(DataSeen.room_id).in_(set(room_ids)),
         col(DataSeen.what) == what,
         col(DataSeen.at) > now - _SAME_LOOK,
     )
-    if session.exec(last.limit(1)).first() is None:
-        session.add(DataSeen(at=now, by_staff=by_staff, room_id=room_id, what=what))
+    new = set(room_ids).difference(session.exec(lately.limit(len(room_ids))))
+    session.add_all([DataSeen(at=now, by_staff=by_staff, room_id=room_id, what=what) for room_id in sorted(new)])
 
 
 def looks(

@@ -14,7 +14,6 @@ from storage.tables import (
     Message,
     OutboxLog,
     OutboxRow,
-    Payment,
     Promise,
     Room,
     SealedUpTo,
@@ -112,12 +111,6 @@ def talk_with(session: Session, identity_ids: Collection[int]) -> list[tuple[Mes
         .limit(_MOST_ROWS)
     )
     return [(row, identity_id) for row, identity_id in session.exec(said)]
-
-
-def payments_of(session: Session, room_id: int) -> Sequence[Payment]:
-    """What was paid for a room."""
-    mine = select(Payment).where(col(Payment.room_id) == room_id).order_by(col(Payment.paid_at), col(Payment.id))
-    return session.exec(mine.limit(_MOST_ROWS)).all()
 
 
 def promises_of(session: Session, room_id: int) -> Sequence[Promise]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from storage.tables import Building, Community, Staff, StaffBuilding
+from storage.tables import Building, Community, Conversation, EscalationCase, Staff, StaffBuilding
 
 
 def active_staff(session: Session) -> list[Staff]:
@@ -61,6 +61,13 @@ def set_buildings(session: Session, staff_id: int, building_ids: Collection[int]
     session.add_all(
         [StaffBuilding(staff_id=staff_id, building_id=building_id) for building_id in sorted(set(building_ids))]
     )
+
+
+def clear_desk(session: Session, name: str) -> None:
+    """The talks and open cases in a colleague's hands are in nobody's: others see them wait."""
+    session.execute(update(Conversation).where(col(Conversation.held_by) == name).values(held_by=""))
+    mine = update(EscalationCase).where(col(EscalationCase.in_charge) == name, col(EscalationCase.closed_at).is_(None))
+    session.execute(mine.values(in_charge=""))
 
 
 def stewards_of(session: Session, building_id: int) -> list[str]:

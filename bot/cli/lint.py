@@ -66,17 +66,9 @@ def _known(asked: dict[str, object]) -> Known | None:
 
 
 def _row(text: str, to: Audience, breaches: tuple[Breach, ...]) -> str:
-    faults = [
-        {
-            "rule": breach.rule,
-            "span": list(breach.span),
-            "words": breach.words,
-            "because": breach.because,
-            "mend": breach.mend,
-        }
-        for breach in breaches
-    ]
-    return json.dumps({"text": text, "to": to, "ok": not faults, "faults": faults}, ensure_ascii=False)
+    from bot.services.content.tell_breaches import tell_breaches
+
+    return json.dumps(tell_breaches(text, to, breaches), ensure_ascii=False)
 
 
 def _in_words(breaches: tuple[Breach, ...]) -> str:

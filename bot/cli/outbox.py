@@ -1,12 +1,9 @@
 """`guanjia outbox`: what waits to be sent, what was sent, what failed and why, as JSON lines."""
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from storage.outbox_page import Told
 
 _PAGE = 500
 
@@ -24,6 +21,7 @@ def outbox(
     _as_json: Annotated[bool, typer.Option("--json", help="一行一条 JSON（本来就是）")] = False,
 ) -> None:
     """Print the rows, oldest first, a page at a time: an outbox may be long."""
+    from bot.services.sending.tell_outbox import tell_outbox
     from bot.wiring import open_house
     from storage.outbox_page import log_page, outbox_page
 
@@ -34,27 +32,7 @@ def outbox(
             with house.database.transaction() as session:
                 page = read(session, after, _PAGE, state)
             for told in page:
-                print(json.dumps(_tell(told), ensure_ascii=False))
+                print(json.dumps(tell_outbox(told), ensure_ascii=False))
             if len(page) < _PAGE:
                 break
             after = page[-1].row.id
-
-
-def _tell(told: "Told") -> dict[str, object]:
-    from bot.domain.moments import iso
-
-    row = told.row
-    return {
-        "key": row.send_key,
-        "household": f"{told.community}/{told.room}" if told.room else None,
-        "recipient": row.person_id or told.person_id,
-        "channel": row.lane,
-        "kind": row.kind,
-        "state": row.state,
-        "due_at": iso(row.due_at),
-        "sent_at": iso(row.sent_at) if row.sent_at else None,
-        "attempts": row.attempts,
-        "because": row.because,
-        "code": row.code,
-        "text": row.text,
-    }

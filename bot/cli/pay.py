@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.amounts import read_amount
 from bot.cli.moments import NowOption, moment_now
-from bot.domain.moments import day_of, iso
+from bot.domain.moments import day_of
 from bot.domain.money import yuan
+from bot.domain.typed_amount import read_amount
 
 if TYPE_CHECKING:
     from bot.domain.payment import PaymentNotice, Settlement
@@ -58,26 +58,9 @@ def _new_reference(paid_at: datetime) -> str:
 
 
 def _as_json(home: "Community", room: "Room", notice: "PaymentNotice", settlement: "Settlement") -> str:
-    return json.dumps(
-        {
-            "community": home.name,
-            "room": room.code,
-            "amount": yuan(notice.amount),
-            "paid_at": iso(notice.paid_at),
-            "reference": notice.trade_number,
-            "duplicate": settlement.duplicate,
-            "allocations": [
-                {"item": part.item, "period": str(part.period), "amount": yuan(part.amount)}
-                for part in settlement.allocations
-            ],
-            "prepaid": yuan(settlement.prepaid),
-            "outstanding": yuan(settlement.open_left),
-            "promises_kept": settlement.promises_kept,
-            "reminders_cancelled": settlement.reminders_cancelled,
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    from bot.services.money.tell_money import tell_settlement
+
+    return json.dumps(tell_settlement(home, room, notice, settlement), ensure_ascii=False, indent=2)
 
 
 def _as_text(home: "Community", room: "Room", notice: "PaymentNotice", settlement: "Settlement") -> str:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.amounts import read_amount
 from bot.cli.moments import NowOption, moment_now
 from bot.domain.errors import WrongUse
+from bot.domain.typed_amount import read_amount
 
 
 def register(app: typer.Typer) -> None:

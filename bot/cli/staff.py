@@ -3,7 +3,7 @@
 import json
 import secrets
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,10 +16,12 @@ JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="员工：添人、看名单、停用、改密码。", no_args_is_help=True)
+    group = typer.Typer(help="员工：添人、看名单、停用、改密码、换角色、分楼栋。", no_args_is_help=True)
     group.command("add", help="添一位员工；角色：管家、主管、客服、财务、经理、法务、管理员、只读。")(add)
     group.command("list", help="员工名单。")(list_all)
     group.command("disable", help="停用一位员工：以后不能再办事，以前办的事还在。")(disable)
+    group.command("role", help="换一位员工的角色，马上生效。")(role)
+    group.command("buildings", help="一位管家负责哪几栋，写全；一栋也不写就是都不负责。")(buildings)
     group.command("passwd", help="给一位员工设新密码。")(passwd)
     app.add_typer(group, name="staff")
 
@@ -56,15 +58,20 @@ def add(
 def list_all(as_json: JsonOption = False) -> None:
     """Everybody, also those let go."""
     from bot.wiring import open_house
-    from storage.staff import all_staff
+    from storage.staff import all_staff, all_staff_buildings
 
     with open_house().database.transaction() as session:
-        people = [{"name": row.name, "role": row.role, "active": row.active} for row in all_staff(session)]
+        homes = all_staff_buildings(session)
+        people: list[dict[str, Any]] = [
+            {"name": row.name, "role": row.role, "active": row.active, "buildings": homes.get(row.id, [])}
+            for row in all_staff(session)
+        ]
     if as_json:
         print(json.dumps(people, ensure_ascii=False, indent=2))
         return
     for person in people:
-        print(f"{person['name']}  {person['role']}{'' if person['active'] else '  已停用'}")
+        gone = "" if person["active"] else "  已停用"
+        print(f"{person['name']}  {person['role']}{gone}  {'、'.join(person['buildings'])}".rstrip())
     if not people:
         print("还没有员工。先运行 guanjia init，或 guanjia staff add 姓名 --role 管理员")
 
@@ -80,13 +87,61 @@ def disable(
     from bot.services.staff.act_as import act_as
     from bot.services.staff.enter_staff import disable_staff
     from bot.wiring import open_house
+    from storage.api_keys import keys_made_by
 
     with open_house().database.transaction() as session:
-        was_active = disable_staff(session, name, act_as(session, by, Right.STAFF), moment_now(now))
+        actor = act_as(session, by, Right.STAFF)
+        keys = [key.name for key in keys_made_by(session, name)]
+        was_active = disable_staff(session, name, actor, moment_now(now))
     if as_json:
-        print(json.dumps({"name": name, "active": False}, ensure_ascii=False))
+        print(json.dumps({"name": name, "active": False, "revoked_keys": keys}, ensure_ascii=False))
+        return
+    print(f"{name} 已停用" if was_active else f"{name} 以前就停用了，没有改动")
+    if keys:
+        print(f"他开的接口钥匙也停了：{'、'.join(keys)}。还要用的请另开：guanjia api-key add 名字")
+
+
+def role(
+    name: Annotated[str, typer.Argument(help="姓名")],
+    new_role: Annotated[str, typer.Argument(metavar="ROLE", help="新角色")],
+    by: ByOption = "",
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Another role from now on."""
+    from bot.domain.rights import Right
+    from bot.services.staff.act_as import act_as
+    from bot.services.staff.enter_staff import change_role
+    from bot.wiring import open_house
+
+    with open_house().database.transaction() as session:
+        changed = change_role(session, name, new_role, act_as(session, by, Right.STAFF), moment_now(now))
+    if as_json:
+        print(json.dumps({"name": name, "role": new_role, "changed": changed}, ensure_ascii=False))
     else:
-        print(f"{name} 已停用" if was_active else f"{name} 以前就停用了，没有改动")
+        print(f"{name} 现在是{new_role}" if changed else f"{name} 本来就是{new_role}，没有改动")
+
+
+def buildings(
+    name: Annotated[str, typer.Argument(help="姓名")],
+    codes: Annotated[list[str] | None, typer.Argument(metavar="BUILDING...", help="小区/楼栋，如 幸福里/3")] = None,
+    by: ByOption = "",
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """These buildings and no others."""
+    from bot.domain.rights import Right
+    from bot.services.staff.act_as import act_as
+    from bot.services.staff.enter_staff import give_buildings
+    from bot.wiring import open_house
+
+    theirs = list(dict.fromkeys(codes or []))
+    with open_house().database.transaction() as session:
+        give_buildings(session, name, theirs, act_as(session, by, Right.STAFF), moment_now(now))
+    if as_json:
+        print(json.dumps({"name": name, "buildings": theirs}, ensure_ascii=False))
+    else:
+        print(f"{name} 现在负责 {'、'.join(theirs)}" if theirs else f"{name} 现在不负责任何楼栋")
 
 
 def passwd(

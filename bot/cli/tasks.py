@@ -71,12 +71,6 @@ def _as_text(task: "Task", room: "Room | None", now: datetime) -> str:
 
 
 def _as_json(task: "Task", room: "Room | None") -> str:
-    row = {
-        "id": task.id,
-        "kind": task.kind,
-        "room": room.code if room else None,
-        "what": task.what,
-        "opened_at": iso(task.opened_at),
-        "due_at": iso(task.due_at) if task.due_at else None,
-    }
-    return json.dumps(row, ensure_ascii=False)
+    from bot.services.office.tell_task import tell_task
+
+    return json.dumps(tell_task(task, room), ensure_ascii=False)

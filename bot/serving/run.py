@@ -28,6 +28,7 @@ from bot.services.talk.hold_word import hold_word
 from bot.services.talk.keep_notices import keep_notices
 from bot.services.talk.owe_answer import owe_answer
 from bot.services.trading.take_told import take_notice
+from bot.serving.api import api_parts
 from bot.serving.console import Examine, console_parts, unexamined
 from bot.serving.fetching import fetching
 from bot.serving.logs import configure_logs
@@ -107,6 +108,7 @@ def build_server(  # noqa: PLR0913 - the house and what stands beside it
             metrics_key=house.settings.metrics_key.get_secret_value(),
             try_page=PlayOwner(house) if seats else None,
             owner=owner_parts(house, gateways),
+            api=api_parts(house),
             console=console_parts(house, examine, leaving or asyncio.Event(), seats=seats),
             alongside=alongside,
         )

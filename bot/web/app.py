@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from bot.domain.errors import GuanjiaError, NotFound, Refused
+from bot.web.api.api import add_api
 from bot.web.body_cap import BodyCap
 from bot.web.channel_door import ChannelDoor
 from bot.web.console.console import add_console, is_console, say_no
@@ -44,6 +45,8 @@ def build_app(parts: WebParts) -> FastAPI:
     if parts.try_page is not None:
         app.include_router(try_router(parts.try_page, parts.clock))
         app.mount("/try/static", FILES)
+    if parts.api is not None:
+        add_api(app, parts.api)
     if parts.console is not None:
         add_console(app, parts.console)
     app.add_exception_handler(GuanjiaError, _tell_error)

@@ -4,9 +4,11 @@ One address takes sheets of up to 20 MB; what is over says in Chinese what to do
 """
 
 import asyncio
+import json
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_PROGRAMS = "/api/"  # what reads our answers there wants JSON
 MAX_BYTES = 64 * 1024
 SHEETS, MAX_SHEET_BYTES = "/console/imports/look", 20 * 1024 * 1024
 _SWALLOWED_BYTES = 64 * 1024 * 1024
@@ -31,13 +33,16 @@ class BodyCap:
             await self._app(scope, receive, send)
             return
         sheets = scope["path"] == SHEETS
+        program = scope["path"].startswith(_PROGRAMS)
         try:
             async with asyncio.timeout(_SHEETS_WITHIN_S if sheets else _WITHIN_S):
                 body = await _read(scope, receive, MAX_SHEET_BYTES if sheets else MAX_BYTES)
         except _TooBigError:
-            await _refuse(send, 413, _TOO_BIG if sheets else "The body is over 64 KB.")
+            told = "正文超过 64 KB，没有收下。请分几次发" if program else "The body is over 64 KB."
+            await _refuse(send, 413, _TOO_BIG if sheets else told, as_json=program)
         except TimeoutError:
-            await _refuse(send, 408, "The body did not come in time.")
+            told = "正文没有及时收全，没有办。请再发一次" if program else "The body did not come in time."
+            await _refuse(send, 408, told, as_json=program)
         else:
             if body is not None:
                 await self._app(scope, _replay(body, receive), send)
@@ -77,7 +82,9 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-async def _refuse(send: Send, status: int, why: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+async def _refuse(send: Send, status: int, why: str, *, as_json: bool) -> None:
+    kind = b"application/json" if as_json else b"text/plain; charset=utf-8"
+    body = json.dumps({"error": why, "code": "wrong_use"}, ensure_ascii=False) if as_json else why
+    headers = [(b"content-type", kind), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": why.encode()})
+    await send({"type": "http.response.body", "body": body.encode()})

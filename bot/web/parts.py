@@ -15,6 +15,7 @@ from bot.domain.trade import OrderTold, RefundTold
 from bot.gateways.contract import OpenGateway
 from bot.services.bills.sample_owners import SampleOwner
 from bot.services.talk.answer_callback import CallbackAnswer, Cut
+from bot.web.api.parts import ApiParts
 from bot.web.console.parts import ConsoleParts
 from bot.web.owner.parts import OwnerParts
 
@@ -104,6 +105,7 @@ class WebParts:
     try_page: TryPage | None = None
     console: ConsoleParts | None = None
     owner: OwnerParts | None = None
+    api: ApiParts | None = None
     alongside: Callable[[], AbstractAsyncContextManager[object]] = field(default=nullcontext)
     hold: HoldWord | None = None
     keep_notices: KeepNotices = _no_notices

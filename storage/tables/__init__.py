@@ -1,6 +1,7 @@
 """All tables, one file a noun. Importing this package registers every table with SQLModel's metadata."""
 
 from storage.tables.after_payment import AfterPaymentPlan, AfterPaymentStep, Rating
+from storage.tables.api_keys import ApiKey
 from storage.tables.arriving import FetchPlace, MovedAddress, WaitingWord
 from storage.tables.broadcasts import Broadcast
 from storage.tables.campaigns import CampaignRun, CampaignStep
@@ -28,6 +29,7 @@ __all__ = [
     "AfterPaymentPlan",
     "AfterPaymentStep",
     "Allocation",
+    "ApiKey",
     "Approval",
     "AuditEntry",
     "Bill",

@@ -27,40 +27,14 @@ def collection(
     from bot.domain.period import Period
     from bot.services.bills.name_room import name_community
     from bot.services.money.report_collection import report_collection
+    from bot.services.money.tell_money import tell_collection
     from bot.wiring import open_house
 
     wanted = Period.parse(period) if period else None
     with open_house().database.transaction() as session:
         home = name_community(session, community).id if community else None
         told = report_collection(session, day_of(moment_now(now)), wanted, home)
-    print(json.dumps(_as_json(told), ensure_ascii=False, indent=2) if as_json else _in_words(told))
-
-
-def _as_json(told: "CollectionReport") -> dict[str, object]:
-    from bot.domain.money import yuan
-
-    rates = told.all
-    return {
-        "as_of": told.as_of.isoformat(),
-        "period": str(told.period),
-        "billed": yuan(rates.billed),
-        "received": yuan(rates.received),
-        "outstanding": yuan(rates.outstanding),
-        "open_before": yuan(rates.open_before),
-        "recovered": yuan(rates.recovered),
-        "current_rate": _round(rates.current_rate),
-        "arrears_rate": _round(rates.arrears_rate),
-        "overall_rate": _round(rates.overall_rate),
-        "households": {
-            "billed": rates.households,
-            "settled": rates.settled,
-            "rate": _round(rates.household_rate),
-        },
-        "disputed": yuan(told.disputed),
-        "limitation_risk": yuan(told.limitation),
-        "promise_rate": _round(told.promise_rate),
-        "instalment_rate": _round(told.instalment_rate),
-    }
+    print(json.dumps(tell_collection(told), ensure_ascii=False, indent=2) if as_json else _in_words(told))
 
 
 def _in_words(told: "CollectionReport") -> str:
@@ -81,7 +55,3 @@ def _in_words(told: "CollectionReport") -> str:
 
 def _percent(share: float | None) -> str:
     return "—" if share is None else f"{share * 100:.1f}%"
-
-
-def _round(share: float | None) -> float | None:
-    return None if share is None else round(share, 4)

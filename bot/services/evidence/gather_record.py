@@ -20,13 +20,12 @@ from storage.evidence import (
     entries_about,
     objections_of,
     orders_of,
-    payments_of,
     promises_of,
     services_of,
     talk_with,
     texts_to,
 )
-from storage.payments import held_by_payments
+from storage.payments import held_by_payments, payments_of
 from storage.tables import AuditEntry, ChannelIdentity, Delivery, Payment, Promise, Room, ServiceRecord, WorkOrder
 from storage.tables.matters import Objection
 

@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from bot.domain.errors import NotFound, Refused, WrongUse
 from bot.domain.rights import ADMINISTRATOR, ROLES
+from bot.services.staff.api_keys import revoke_keys_of
 from storage import audit
 from storage.sign_in import end_sessions, untie
-from storage.staff import active_staff, all_buildings, set_buildings, staff_named
+from storage.staff import active_staff, all_buildings, clear_desk, set_buildings, staff_named
 from storage.tables import Staff
 
 SHORTEST_PASSWORD = 8
@@ -42,6 +43,7 @@ def change_password(session: Session, name: str, password: str, by_staff: str, n
 def disable_staff(session: Session, name: str, by_staff: str, now: dt.datetime) -> bool:
     """Let a colleague act no more, anywhere, from this commit on; their deeds stay. False when they were let go before.
 
+    With them go their browsers, chats, buildings, the keys they made, and what they had in hand is nobody's.
     Raises NotFound for an unknown name, Refused for the last administrator.
     """
     person = _known(session, name)
@@ -53,7 +55,9 @@ def disable_staff(session: Session, name: str, by_staff: str, now: dt.datetime) 
     end_sessions(session, person.id)
     untie(session, person.id)
     set_buildings(session, person.id, ())
-    audit.append(session, at=now, by_staff=by_staff, deed="disable_staff", subject=f"staff:{person.id}")
+    clear_desk(session, person.name)
+    detail = {"api_keys": revoke_keys_of(session, person.name, by_staff, now)}
+    audit.append(session, at=now, by_staff=by_staff, deed="disable_staff", subject=f"staff:{person.id}", detail=detail)
     return True
 
 

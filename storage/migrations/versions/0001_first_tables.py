@@ -12,6 +12,30 @@ depends_on = None
 def upgrade() -> None:
     """Step forward."""
     op.create_table(
+        "api_key",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("key_hash", sa.String(), nullable=False),
+        sa.Column("begins", sa.String(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
+        sa.UniqueConstraint("key_hash", name=op.f("uq_api_key_key_hash")),
+    )
+    with op.batch_alter_table("api_key", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_api_key_name",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
+
+    op.create_table(
         "approval",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("deed", sa.String(), nullable=False),
@@ -1807,3 +1831,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_approval_state"))
 
     op.drop_table("approval")
+    with op.batch_alter_table("api_key", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ux_api_key_name",
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
+
+    op.drop_table("api_key")

@@ -1,0 +1,1 @@
+"""`/api`: the same services for other programs, by key."""

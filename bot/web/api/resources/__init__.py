@@ -1,0 +1,1 @@
+"""One file a noun, each with its `router`; found by walking the folder."""
