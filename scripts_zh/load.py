@@ -8,6 +8,7 @@ from bot.domain.after_payment import Story
 from bot.domain.campaign import Campaign
 from bot.domain.effects import Value
 from bot.domain.errors import BadFile, NotFound
+from bot.domain.moment_of_truth import MomentOfTruth
 from bot.domain.places import Place
 from bot.domain.scripts import Citation, ContentFile, Fault, ObjectionCard, Script
 from scripts_zh.after_payment import read_stories, story_scripts
@@ -15,6 +16,7 @@ from scripts_zh.campaigns import campaign_scripts, read_campaigns
 from scripts_zh.cards import card_scripts, read_cards
 from scripts_zh.citations import read_citations
 from scripts_zh.lines import read_lines, read_vocabulary
+from scripts_zh.moments import moment_scripts, read_moments, unknown_scripts
 from scripts_zh.places import read_places
 from scripts_zh.read import read_folder
 from scripts_zh.render import render
@@ -24,7 +26,10 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Scripts:
-    """All scripts by key: `topic.name`, `objection.CARD.STAGE.NAME`, `campaign.NAME.STEP`, `after.STORY.PART`."""
+    """All scripts by key.
+
+    Keys: `topic.name`, `objection.CARD.STAGE.NAME`, `campaign.NAME.STEP`, `after.STORY.PART`, `moment.NAME`.
+    """
 
     lines: Mapping[str, Script]
     cards: Mapping[str, ObjectionCard]
@@ -32,6 +37,7 @@ class Scripts:
     places: Mapping[str, Place] = field(default_factory=dict)
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     stories: Mapping[str, Story] = field(default_factory=dict)  # what is said after a payment
+    moments: Mapping[str, MomentOfTruth] = field(default_factory=dict)
 
     def say(self, key: str, values: Mapping[str, Value] | None = None, variant: int = 0) -> str:
         """The sentence of a script; `variant` counts through its wordings.
@@ -85,5 +91,8 @@ def read_scripts(overlay: Path | None = None) -> tuple[Scripts, list[Fault]]:
     steps = campaign_scripts(campaigns, vocabulary, faults)
     stories = read_stories(folder("after_payment"), faults)
     steps |= story_scripts(stories, vocabulary, faults)
+    moments = read_moments(folder("moments"), faults)
+    steps |= moment_scripts(moments, vocabulary, faults)
     said = {**lines, **card_scripts(cards, vocabulary, faults), **steps}
-    return Scripts(said, cards, citations, places, campaigns, stories), faults
+    faults += unknown_scripts(moments, said)
+    return Scripts(said, cards, citations, places, campaigns, stories, moments), faults

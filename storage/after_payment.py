@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import String, cast, insert, literal, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from bot.domain.after_payment import PlanState
@@ -33,7 +34,7 @@ from storage.tables import (
 )
 
 AWAKE = (PlanState.NEW, PlanState.OPEN)
-_OWN_TASKS = ("reduction", "invoice", "hand_over", "callback")
+OWN_TASKS = ("reduction", "invoice", "hand_over", "callback")
 _MOST = 1000
 
 
@@ -149,12 +150,15 @@ def recent_plans(
     return list(session.exec(rows.order_by(col(AfterPaymentPlan.id).desc()).limit(limit)))
 
 
-def has_open_plan(session: Session, room_id: int) -> bool:
-    """Does a plan of this room still have something to say?"""
-    rows = select(AfterPaymentPlan.id).where(
-        col(AfterPaymentPlan.room_id) == room_id, col(AfterPaymentPlan.state).in_([*AWAKE, PlanState.JOINED])
+def rooms_with_open_plan(session: Session, room_ids: Collection[int]) -> set[int]:
+    """The rooms for which a plan, their own or the one they are joined to, still has something to say."""
+    leader = aliased(AfterPaymentPlan)
+    led = select(leader.id).where(col(leader.id) == col(AfterPaymentPlan.joined_to), col(leader.state).in_(AWAKE))
+    joined = (col(AfterPaymentPlan.state) == PlanState.JOINED) & led.exists()
+    rows = select(AfterPaymentPlan.room_id).where(
+        col(AfterPaymentPlan.room_id).in_(list(room_ids)), col(AfterPaymentPlan.state).in_(AWAKE) | joined
     )
-    return session.exec(rows.limit(1)).first() is not None
+    return set(session.exec(rows.distinct().limit(_MOST)))
 
 
 def closed_lately(session: Session, since: dt.datetime, until: dt.datetime, limit: int) -> list[tuple[str, int, str]]:
@@ -215,7 +219,7 @@ def tasks_before(session: Session, room_ids: Collection[int], paid_at: dt.dateti
     """What the owner was promised an answer to: reductions, invoices, a colleague's call, objections."""
     rows = select(Task).where(
         col(Task.room_id).in_(list(room_ids)),
-        col(Task.kind).in_([*_OWN_TASKS, "objection"]),
+        col(Task.kind).in_([*OWN_TASKS, "objection"]),
         col(Task.opened_at) <= paid_at,
         col(Task.done_at).is_(None) | (col(Task.done_at) >= since),
     )

@@ -27,5 +27,6 @@ TASK_KINDS: Mapping[str, str] = {
     "sheet_difference": "表账不符",
     "campaign": "催缴上门",
     "gift": "礼品发放",
+    "moment": "关键时刻",
     "channel": "渠道要修",
 }

@@ -1,6 +1,6 @@
 """All tables, one file a noun. Importing this package registers every table with SQLModel's metadata."""
 
-from storage.tables.after_payment import AfterPaymentPlan, AfterPaymentStep, Rating
+from storage.tables.after_payment import AfterPaymentPlan, AfterPaymentStep, MomentMet, Rating
 from storage.tables.api_keys import ApiKey
 from storage.tables.arriving import FetchPlace, MovedAddress, WaitingWord
 from storage.tables.broadcasts import Broadcast
@@ -60,6 +60,7 @@ __all__ = [
     "Lane",
     "Message",
     "MeterReading",
+    "MomentMet",
     "MovedAddress",
     "Objection",
     "OfferMade",

@@ -1,4 +1,4 @@
-"""缴费之后: the plan of the 72 hours after a payment, the steps it took, and the scores owners gave."""
+"""缴费之后: the plan of the 72 hours after a payment, its steps, the moments of truth met, the scores owners gave."""
 
 import datetime as dt
 
@@ -48,6 +48,21 @@ class AfterPaymentStep(SQLModel, table=True):
     because: str = ""
     at: dt.datetime = moment()
     outcome_at: dt.datetime | None = moment(nullable=True)
+
+
+class MomentMet(SQLModel, table=True):
+    """关键时刻: a moment of truth of one household, met once. `outcome`: greeted, task, passed (`because` says why)."""
+
+    __tablename__ = "moment_met"
+    __table_args__ = (UniqueConstraint("room_id", "name", "fell_on"),)
+
+    id: int = key()
+    room_id: int = ref("room.id")
+    name: str  # the file of scripts_zh/moments
+    fell_on: dt.date
+    outcome: str
+    because: str = ""
+    met_at: dt.datetime = moment(index=True)
 
 
 class Rating(SQLModel, table=True):

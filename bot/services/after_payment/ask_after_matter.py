@@ -12,7 +12,7 @@ from bot.domain.moments import day_of
 from bot.domain.speaking import Kind
 from bot.services.after_payment.load_case import ASKED_AGAIN_AFTER, GRIEF
 from scripts_zh.load import Scripts
-from storage.after_payment import active_reasons, closed_lately, has_open_plan
+from storage.after_payment import active_reasons, closed_lately, rooms_with_open_plan
 from storage.campaigns import proven_identities
 from storage.identities import tie_between
 from storage.matters import open_objections
@@ -49,7 +49,7 @@ def _barred(session: Session, to: ChannelIdentity, room_id: int, now: dt.datetim
     return (
         not lives_here
         or to.gone_at is not None
-        or has_open_plan(session, room_id)
+        or bool(rooms_with_open_plan(session, [room_id]))
         or bool(open_objections(session, room_id))
         or bool(active_reasons(session, [room_id]) & GRIEF)
         or bool(unmended(session, [room_id]))

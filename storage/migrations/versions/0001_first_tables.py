@@ -749,6 +749,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_meter_reading_room_id"), ["room_id"], unique=False)
 
     op.create_table(
+        "moment_met",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("fell_on", sa.Date(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("met_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_moment_met_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moment_met")),
+        sa.UniqueConstraint("room_id", "name", "fell_on", name=op.f("uq_moment_met_room_id_name_fell_on")),
+    )
+    with op.batch_alter_table("moment_met", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_moment_met_met_at"), ["met_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_moment_met_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
         "objection",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1658,6 +1675,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_objection_room_id"))
 
     op.drop_table("objection")
+    with op.batch_alter_table("moment_met", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_moment_met_room_id"))
+        batch_op.drop_index(batch_op.f("ix_moment_met_met_at"))
+
+    op.drop_table("moment_met")
     with op.batch_alter_table("meter_reading", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meter_reading_room_id"))
         batch_op.drop_index(batch_op.f("ix_meter_reading_fee_item_id"))
