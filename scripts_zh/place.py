@@ -24,9 +24,11 @@ class ScriptPlace:
 
 
 def place_of(script: Script, content: Mapping[str, Any]) -> ScriptPlace | None:
-    """Where in the merged file the texts of a script stand: a line, a card's line (in its tone), a campaign's step."""
+    """Where in the merged file the texts of a script stand: a line, a card's (in its tone), a step, a story's part."""
     topic, _, rest = script.key.partition(".")
     ways: list[tuple[str, ...]] = [("texts",) if topic == "campaign" else (rest,), (rest.rpartition(".")[2],)]
+    if topic == "after":
+        ways = [("texts", rest.rpartition(".")[2])]
     if topic == "objection":
         _, stage, name = rest.split(".")
         toned = [(stage, name.removesuffix(tone), "texts", tone[1:]) for tone in _TONES if name.endswith(tone)]

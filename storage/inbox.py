@@ -14,7 +14,7 @@ Scope = frozenset[int] | None  # ids of the buildings somebody may look at; None
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One conversation as a list shows it; `room` None: a stranger."""
+    """One conversation as a list shows it; `room` None: a stranger; `last`: by whomever, `heard`: the owner's own."""
 
     conversation: Conversation
     identity: ChannelIdentity
@@ -22,6 +22,7 @@ class Talk:
     room: Room | None
     community: str
     last: Message | None
+    heard: Message | None = None
 
 
 def newest_news(session: Session) -> tuple[int, int, int]:
@@ -136,8 +137,20 @@ def _with_last(session: Session, asked: Select[Conversation, ChannelIdentity, Pe
     ids = [conversation.id for conversation, *_ in rows]
     of_talks = select(func.max(Message.id)).where(col(Message.conversation_id).in_(ids))
     newest = of_talks.group_by(col(Message.conversation_id))
-    last = {row.conversation_id: row for row in session.exec(select(Message).where(col(Message.id).in_(newest)))}
+    heard = newest.where(col(Message.outgoing).is_(False))
+    asked_for = select(Message).where(col(Message.id).in_(newest) | col(Message.id).in_(heard))
+    said = session.exec(asked_for.order_by(col(Message.id))).all()
+    last = {row.conversation_id: row for row in said}
+    last_heard = {row.conversation_id: row for row in said if not row.outgoing}
     return [
-        Talk(conversation, identity, person, room, community or "", last.get(conversation.id))
+        Talk(
+            conversation,
+            identity,
+            person,
+            room,
+            community or "",
+            last.get(conversation.id),
+            last_heard.get(conversation.id),
+        )
         for conversation, identity, person, room, community in rows
     ]

@@ -31,7 +31,10 @@ def init(
 
     done = [*_write_settings(home_folder() / SETTINGS_FILE), *_prepare(open_house(), administrator)]
     print("\n".join(done))
-    print("接下来：guanjia import 导入台账，guanjia doctor 检查，guanjia serve 启动。", file=sys.stderr)
+    next_step = (
+        "接下来：guanjia serve 启动，在网页控制台里导入；或 guanjia import 台账.xlsx。源码目录里把 guanjia 写成 ./run。"
+    )
+    print(next_step, file=sys.stderr)
 
 
 def _write_settings(file: Path) -> Iterator[str]:

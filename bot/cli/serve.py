@@ -1,5 +1,6 @@
 """`guanjia serve`: callbacks, pages, ticks and sender in one process."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -20,8 +21,9 @@ def serve(
     from bot.serving.run import serve as serve_house
     from bot.wiring import open_house
 
+    print("正在准备：第一次启动要半分钟到一分钟……", file=sys.stderr, flush=True)
     serve_house(open_house(), host, port, worker=not no_worker, ready=_tell_ready, examine=findings_of)
 
 
 def _tell_ready(address: str) -> None:
-    print(f"ready {address}", flush=True)
+    print(f"ready {address}\n员工控制台：{address}/console\n停下来：Ctrl-C", flush=True)

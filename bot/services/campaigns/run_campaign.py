@@ -34,7 +34,7 @@ def ask_to_start(  # noqa: PLR0913 - which, where, how many it reaches, by whom,
     if run.state == RUNNING:
         raise Refused(f"活动 {name} 已经在进行。暂停用 guanjia campaign pause {name}")
     run.state, run.community_id, run.asked_by = WAITING, community_id, by_staff
-    what = f"开始活动“{name}”，现在到得了 {reaches} 户"
+    what = f"开始活动“{campaign.title}”，现在到得了 {reaches} 户"
     approval = ask_approval(session, START_DEED, f"campaign:{name}", what, by_staff, now, {"campaign": name})
     run.approval_id = approval.id
     session.add(run)
@@ -46,7 +46,7 @@ def start_approved(session: Session, approval: Approval, _by: str, now: dt.datet
     run = _run(session, str(approval.terms.get("campaign", "")))
     run.state, run.started_on = RUNNING, run.started_on or day_of(now)
     session.add(run)
-    return f"活动 {run.name} 已开始，每分钟看一遍到期的步骤"
+    return "活动已开始，每分钟看一遍到期的步骤"
 
 
 def pause_campaign(session: Session, name: str, why: str, by_staff: str, now: dt.datetime) -> bool:

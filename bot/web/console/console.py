@@ -34,6 +34,7 @@ def add_console(app: FastAPI, parts: ConsoleParts) -> None:
     app.add_api_route(f"{HOME}/live", _live, include_in_schema=False)
     app.mount(f"{HOME}/static/htmx", _Kept(directory=_HTMX))
     app.mount(f"{HOME}/static", _Kept(directory=_STATIC))
+    app.add_api_route(f"{HOME}/{{path:path}}", _nowhere, include_in_schema=False)
     app.add_exception_handler(SignInFirst, _sign_in_first)
 
 
@@ -76,6 +77,10 @@ def _may_open(page: Page) -> Callable[[Visit], Awaitable[None]]:
 
 async def _home() -> Response:
     return RedirectResponse(f"{HOME}/{pages()[0].name}", 303)
+
+
+async def _nowhere(_visit: Signed, path: str) -> Response:
+    raise NotFound(f"没有这一页：/console/{path}。看看地址有没有抄错，或回“今天”从菜单里找")
 
 
 async def _live(visit: Signed) -> Response:

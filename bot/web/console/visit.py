@@ -33,6 +33,7 @@ from storage.tables import Room
 COOKIE = "guanjia_console"
 HOME = "/console"
 Answer = TypeVar("Answer")
+_TELLS_ITS_PLACE = {"referrer-policy": "same-origin"}  # a form sent too late then leads back to its page
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -101,7 +102,8 @@ class Visit:
                 flash=self.visitor.flash,
                 flash_ok=self.visitor.flash_ok,
                 **values,
-            )
+            ),
+            headers=_TELLS_ITS_PLACE,
         )
 
     def part(self, template: str, **values: object) -> Response:

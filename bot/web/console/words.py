@@ -6,9 +6,19 @@ from decimal import Decimal
 
 from bot.domain.moments import CHINA, day_in_words, day_of
 from bot.domain.money import yuan
+from bot.domain.period import Month, Period
+from bot.domain.reason_words import reason_in_words
 from bot.domain.task_kinds import TASK_KINDS
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_BROWSERS = (  # the most particular first: each also calls itself by the names below it
+    ("wxwork", "企业微信"),
+    ("MicroMessenger", "微信"),
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
 
 
 def money(fen: int | None) -> str:
@@ -69,6 +79,21 @@ def plain(number: Decimal) -> str:
     return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
 
 
+def months(told: Period | Month | str | None) -> str:
+    """`2026年10月至12月`, `2026年9月`; also of the printed form; a dash for none."""
+    if not told:
+        return "—"
+    period = Period.parse(told) if isinstance(told, str) else told
+    return (Period(period, period) if isinstance(period, Month) else period).label
+
+
+def device(agent: str) -> str:
+    """What a browser says of itself, as a person would: `手机 · 微信`, `电脑 · Chrome`; empty for nothing known."""
+    browser = next((word for mark, word in _BROWSERS if mark in agent), "")
+    kind = "手机" if "Mobile" in agent else "电脑" if browser else ""
+    return " · ".join(filter(None, [kind, browser]))
+
+
 def percent(share: float | None) -> str:
     """`83.4%`; a dash for none."""
     return "—" if share is None else f"{share * 100:.1f}%"
@@ -77,8 +102,11 @@ def percent(share: float | None) -> str:
 FILTERS: Mapping[str, Callable[..., str]] = {
     "money": money,
     "day": day,
+    "device": device,
+    "months": months,
     "percent": percent,
     "plain": plain,
+    "reason": reason_in_words,
 }
 NEED_NOW: Mapping[str, Callable[..., str]] = {"moment": moment, "waiting": waiting, "deadline": deadline}
 KINDS = TASK_KINDS

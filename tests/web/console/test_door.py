@@ -118,3 +118,4 @@ def test_pages_keep_everything_foreign_out(desk: Desk) -> None:
     headers = desk.get(TODAY).headers
     assert headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
     assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "same-origin"  # only our own pages hear where a form was sent from

@@ -27,11 +27,21 @@ function forget(form) {
   sessionStorage.removeItem(kept(form));
 }
 
+// A form that was sent is forgotten once a page of ours says so. The door (the session had ended) or a refusal says it
+// was not: then what was typed is still there on the way back.
+const SENT = "guanjia:sent";
+
+function settle() {
+  const sent = sessionStorage.getItem(SENT);
+  if (!sent) return;
+  sessionStorage.removeItem(SENT);
+  if (document.body.dataset.here && !$(".flash.bad")) sessionStorage.removeItem(sent);
+}
+
 function prepare(within) {
   for (const form of all("form[data-keep]", within)) {
     if (form.dataset.ready) continue;
     form.dataset.ready = "yes";
-    if (form.hasAttribute("data-kept-fresh")) forget(form);
     recall(form);
     form.addEventListener("input", () => remember(form));
     const clearOn = form.dataset.clearOn;
@@ -48,7 +58,7 @@ function prepare(within) {
     if (form.dataset.once) continue;
     form.dataset.once = "yes";
     form.addEventListener("submit", () => {
-      if (form.dataset.keepUntil) forget(form);
+      if (form.dataset.keep) sessionStorage.setItem(SENT, kept(form));
       // after the browser has gathered the fields: a disabled button would not be sent
       setTimeout(() => all("button[type=submit]", form).forEach((button) => { button.disabled = true; }), 0);
     });
@@ -124,5 +134,6 @@ if (most) {
     most.reportValidity();
   });
 }
+settle();
 prepare(document);
 listen();

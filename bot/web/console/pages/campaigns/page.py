@@ -24,6 +24,45 @@ STATES = {
     "paused": "暂停",
     "ended": "已结束",
 }
+REASONS = {  # why a household is left out, by the code of the rule
+    "paid": "没有要催的欠费",
+    "not_yet": "还没到下一步的日子",
+    "finished": "这个活动走完了",
+    "frozen": "冻结着，由人来定",
+    "in_hand": "同事在办",
+    "no_due_day": "账单没有到期日",
+    "no_channel": "没有绑定聊天，消息发不到",
+    "other_campaign": "在另一个活动里",
+    "paused": "一切发送停着",
+    "no_recipient": "没有收消息的人",
+    "lane_gone": "渠道没有接上",
+    "identity": "身份还没有核对",
+    "consent": "还没有同意",
+    "wrong_person": "说打错了，先核对",
+    "opt_out": "要求不再联系",
+    "bill_only": "只要账单",
+    "not_approved": "等批准",
+    "campaign_paused": "活动暂停着",
+    "after_payment": "刚付过款，三天内不谈钱",
+    "dispute": "有异议没有答复",
+    "work_order": "有工单没办完",
+    "hardship": "说过有困难",
+    "hold": "暂停催缴着",
+    "plan": "在按分期付",
+    "promise": "答应的日子还没过",
+    "payment_claim": "说已经付了，在查",
+    "limitation": "旧账可能过了时效，先由人核",
+    "bad_touch": "刚有过不愉快，先办好",
+    "due_moved": "到期日改了",
+    "quiet_hours": "不在可以打扰的时间",
+    "holiday": "放假",
+    "calendar_unknown": "放假安排还没公布",
+    "cap": "这段时间发得够多了",
+    "gap": "离上一条太近",
+    "formal_twice": "正式函件发过了",
+    "channel_window": "渠道的窗口关着",
+    "quota": "渠道的额度用完了",
+}
 OUTCOMES = {"": "路上", "reached": "到了", "passed": "过了", "control": "对照组"}
 
 
@@ -74,7 +113,7 @@ async def preview(visit: Signed, name: str, community: str = "") -> Response:
     """Whom it would reach now: every household looked at once, nothing written."""
     one = _named(visit, name)
     told = await visit.run(lambda session: _preview(session, visit, one, community))
-    return visit.part("campaigns/preview.html", campaign=one, told=told, titles={s.id: s.title for s in one.steps})
+    return visit.part("campaigns/preview.html", campaign=one, told=told, reasons=REASONS)
 
 
 @router.get("/{name}/audience")

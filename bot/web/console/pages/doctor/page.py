@@ -14,10 +14,26 @@ NAMES = {
     "home": "数据目录",
     "key": "电话密钥",
     "calendar": "节假日安排",
-    "channels": "渠道",
     "queue": "积压",
     "clock": "时钟",
-    "disk": "磁盘",
+    "sqlite_version": "SQLite",
+    "serve": "服务",
+    "administrator": "管理员",
+    "outbox": "发件箱",
+    "ticks": "定时任务",
+    "chain": "审计链",
+    "pages": "业主网页",
+    "fonts": "字体",
+    "scripts": "话术",
+    "words": "词表",
+}
+_PARTS = {
+    "rooms": "住户",
+    "due_dates": "到期日",
+    "late_charge": "违约金",
+    "hotline": "服务电话",
+    "token": "口令",
+    "secret_token": "口令",
 }
 
 
@@ -31,7 +47,18 @@ async def show(visit: Signed) -> Response:
         return sorted(visit.parts.examine(visit.now), key=lambda finding: finding.ok)
 
     findings = await anyio.to_thread.run_sync(examine)
-    return visit.part("doctor/found.html", findings=findings, names=NAMES)
+    return visit.part("doctor/found.html", findings=findings, name_of=name_of)
+
+
+def name_of(check: str) -> str:
+    """`community.幸福里.due_dates` is `幸福里 到期日`; what has no name of its own stands as it is."""
+    if check in NAMES:
+        return NAMES[check]
+    head, _, rest = check.partition(".")
+    subject, _, part = rest.rpartition(".")
+    if head == "community" and part in _PARTS:
+        return f"{subject} {_PARTS[part]}"
+    return check
 
 
 PAGE = Page("doctor", "体检", 100, router)

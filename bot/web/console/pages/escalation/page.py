@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session
 
 from bot.domain.errors import NotFound, Refused
-from bot.domain.escalation import TITLES, Aim, Missing, Stage, is_above, missing
+from bot.domain.escalation import TITLES, Aim, Check, Missing, Stage, is_above, missing
 from bot.domain.rights import Actor, Right
 from bot.services.escalation.load_case_facts import load_case_facts
 from bot.services.escalation.place_case import end_case
@@ -15,6 +15,19 @@ from storage.escalation import cases_on_board, count_cases_of, open_case
 from storage.tables import EscalationCase, Room
 
 router = APIRouter()
+CHECKS = {
+    Check.OWES: "没有欠费",
+    Check.CLAIMED: "说付过了，没查清",
+    Check.PROMISE: "答应的日子没过",
+    Check.PLAN: "在按分期付",
+    Check.WORK_ORDER: "工单没办完",
+    Check.OBJECTION: "异议没答复",
+    Check.ANSWER: "业主的话没回",
+    Check.HARDSHIP: "家里有困难",
+    Check.IDENTITY: "身份没核实",
+    Check.LIMITATION: "可能过了时效",
+    Check.DEMAND: "没有书面催告",
+}
 Row = tuple[EscalationCase, Room, str]
 
 
@@ -41,7 +54,7 @@ async def room(visit: Signed, number: int) -> Response:
     one, case, lacks = await visit.run(load)
     may_raise = visit.actor.may(Right.WORK) and (case is None or not is_above(Stage(case.stage), visit.actor.role))
     title = TITLES[Stage(case.stage)] if case is not None else ""
-    values = {"room": one, "case": case, "lacks": lacks, "stage": title, "may_raise": may_raise}
+    values = {"room": one, "case": case, "lacks": lacks, "stage": title, "may_raise": may_raise, "checks": CHECKS}
     return await visit.page("escalation/case.html", f"{one.code} 升级", **values)
 
 

@@ -27,7 +27,7 @@ _LONGEST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The three lists on the left."""
+    """The three lists on the left; a talk stands in one of them."""
 
     waiting: list[Talk]
     mine: list[Talk]
@@ -136,7 +136,9 @@ async def hand_back(visit: Signed, number: int) -> Response:
 
 def _lists(session: Session, visit: Visit) -> Lists:
     scope = visit.actor.scope
-    return Lists(talks_waiting(session, scope), talks_held(session, scope), talks_lately(session, scope))
+    waiting, held, lately = talks_waiting(session, scope), talks_held(session, scope), talks_lately(session, scope)
+    above = {talk.conversation.id for talk in (*waiting, *held)}
+    return Lists(waiting, held, [talk for talk in lately if talk.conversation.id not in above])
 
 
 def _open(session: Session, visit: Visit, number: int) -> Opened:

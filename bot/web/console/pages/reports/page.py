@@ -1,6 +1,7 @@
 """报表: 收缴率 by definition, reasons, satisfaction, work; every table as a book."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
@@ -14,7 +15,7 @@ from bot.ledgers.export_book import ExportColumn, Shown, Value
 from bot.services.money.report_collection import DEFINITIONS, CollectionReport, Rates, report_collection
 from bot.web.console.page import Page
 from bot.web.console.visit import Signed, Visit
-from bot.web.console.words import KINDS, percent
+from bot.web.console.words import KINDS, months, percent
 from storage.figures import deeds_counted, objections_counted, scores_counted, tasks_counted
 
 router = APIRouter()
@@ -50,7 +51,8 @@ async def show(visit: Signed, period: str = "") -> Response:
             return None
 
     told = await visit.run(load)
-    values = {"told": told, "definitions": DEFINITIONS, "tab": "collection"}
+    buildings = sorted(told.by_building, key=_in_order) if told is not None else []
+    values = {"told": told, "buildings": buildings, "definitions": DEFINITIONS, "tab": "collection"}
     return await visit.page("reports/collection.html", "报表", **values)
 
 
@@ -71,9 +73,11 @@ async def export(visit: Signed, period: str = "") -> Response:
         ExportColumn("结清户"),
         ExportColumn("户数收缴率"),
     )
-    rows = [_exported(rates) for rates in (*told.by_building, told.all)]
+    rows = [_exported(rates) for rates in (*sorted(told.by_building, key=_in_order), told.all)]
     rows += [[definition, *[None] * (len(columns) - 1)] for definition in DEFINITIONS.values()]
-    return await visit.book(f"收缴率-{told.period}", f"收缴率 {told.period} 截至 {told.as_of}", columns, rows)
+    return await visit.book(
+        f"收缴率-{told.period}", f"收缴率 {months(str(told.period))} 截至 {told.as_of}", columns, rows
+    )
 
 
 @router.get("/reasons")
@@ -165,6 +169,11 @@ def _exported(rates: Rates) -> list[Value]:
         str(rates.settled),
         percent(rates.household_rate),
     ]
+
+
+def _in_order(rates: Rates) -> tuple[str, list[int]]:
+    """2栋 before 10栋."""
+    return re.sub(r"\d+", "", rates.name), [int(digits) for digits in re.findall(r"\d+", rates.name)]
 
 
 PAGE = Page("reports", "报表", 80, router)

@@ -76,6 +76,13 @@ STAGES = {
     "next_step": "最容易的一步",
     "replies": "接着说",
 }
+PARTS = {
+    "matter": "业主自己的事有了结果",
+    "note": "最近做了什么",
+    "matter_and_note": "两件事合成一条",
+    "question": "一问",
+    "loop": "低分办完了",
+}
 VERSIONS = {"waiting": "等批准", "in_force": "在用", "replaced": "换掉了", "rejected": "驳回"}
 
 
@@ -231,6 +238,9 @@ def _title(visit: Visit, one: Script) -> str:
         named = visit.parts.scripts().campaigns.get(rest[0])
         step = next((step for step in named.steps if step.script == one.key), None) if named else None
         return f"{named.title if named else rest[0]} · {step.title if step else rest[-1]}"
+    if topic == "after":
+        story = visit.parts.scripts().stories.get(rest[0])
+        return f"{TOPICS[topic]} · {story.title if story else rest[0]} · {PARTS.get(rest[-1], rest[-1])}"
     return TOPICS.get(topic, topic)
 
 

@@ -1,6 +1,7 @@
 """今天: one list of what waits for me, the most urgent first, each with the button that goes there."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
@@ -10,10 +11,12 @@ from bot.domain.moments import CHINA
 from bot.domain.rights import Actor, Right
 from bot.services.money.match_payment import UNMATCHED
 from bot.services.office.close_task import OBJECTION, close_task
+from bot.services.office.hold_talk import HAND_OVER
 from bot.web.console.page import Page
 from bot.web.console.visit import Signed, Visit, in_scope, number_of, words_of
 from bot.web.console.words import KINDS
 from storage.approvals import approvals_waiting
+from storage.community_facts import communities
 from storage.desk import count_tasks, doubtful_sends, tasks_due
 from storage.inbox import Talk, talks_waiting
 from storage.tables import Room, Task
@@ -24,7 +27,10 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing: until when, what kind, where, what, and where to go. `task_id`: it can be closed right here."""
+    """One thing: until when, what kind, where, what, and where to go.
+
+    `task_id`: the to-do behind it; `since`: an owner waits for an answer since then.
+    """
 
     due_at: dt.datetime | None
     kind: str
@@ -34,28 +40,41 @@ class Waiting:
     act: str
     task_id: int = 0
     decides: bool = False
+    since: dt.datetime | None = None
+
+    @property
+    def closes(self) -> bool:
+        """Is it a to-do of its own, closed with a word right here?"""
+        return self.task_id > 0 and self.since is None
 
 
 @router.get("")
 async def show(visit: Signed, kind: str = "") -> Response:
     """The list, or its part of one kind."""
 
-    def load(session: Session) -> list[Waiting]:
-        return [
-            *_talks(session, visit),
-            *_tasks(session, visit, kind),
+    def load(session: Session) -> tuple[list[Waiting], dict[str, int]]:
+        talks, tasks = _talks(session, visit), tasks_due(session, visit.actor.scope, _code_of(kind), _MOST)
+        answered = {talk.task_id for talk in talks}  # asked for a person and waits: one thing, not two
+        found = [
+            *talks,
+            *(_task(*row) for row in tasks if row[0].id not in answered),
             *_decisions(session, visit),
             *_doubts(session, visit),
         ]
+        others = Counter(one.kind for one in found if not one.closes)
+        counted = Counter({_word(code): number for code, number in count_tasks(session, visit.actor.scope).items()})
+        counted[_word(HAND_OVER)] -= sum(bool(number) for number in answered)
+        return found, {name: number for name, number in (others + counted).items() if number > 0}
 
-    found = await visit.run(load)
-    kinds = {one.kind: sum(other.kind == one.kind for other in found) for one in found}
+    found, kinds = await visit.run(load)
     shown = sorted(
         (one for one in found if not kind or one.kind == kind),
         key=lambda one: (one.due_at is None, one.due_at or visit.now),
     )
     groups = _grouped(shown, visit.now)
-    values = {"groups": groups, "kinds": kinds, "kind": kind, "late": sum(_late(one, visit.now) for one in found)}
+    late = sum(_late(one, visit.now) for one in found)
+    settled = bool(found) or bool(await visit.run(communities))
+    values = {"groups": groups, "kinds": kinds, "kind": kind, "late": late, "settled": settled}
     if visit.is_fragment:
         return visit.part("today/list.html", **values)
     return await visit.page("today/today.html", "今天", **values)
@@ -82,17 +101,23 @@ async def done(visit: Signed) -> Response:
 def _talks(session: Session, visit: Visit) -> list[Waiting]:
     if not visit.actor.may(Right.READ_TALKS):
         return []
-    return [
-        Waiting(
-            talk.conversation.waiting_since,
-            "业主在等回话",
-            _where(talk),
-            talk.last.text if talk.last else "",
-            f"/console/inbox/{talk.conversation.id}",
-            "去回话",
-        )
-        for talk in talks_waiting(session, visit.actor.scope)
-    ]
+    asked = {task.identity_id: task for task, _, _ in tasks_due(session, visit.actor.scope, HAND_OVER, _MOST)}
+    return [_talk(talk, asked.get(talk.identity.id)) for talk in talks_waiting(session, visit.actor.scope)]
+
+
+def _talk(talk: Talk, asked: Task | None) -> Waiting:
+    """An owner who waits, until the deadline of the hand-over; without one, or asking anew after it, since then."""
+    since, due_at = talk.conversation.waiting_since, asked.due_at if asked is not None else None
+    return Waiting(
+        due_at if due_at and since and since < due_at else since,
+        "业主在等回话",
+        _where(talk),
+        talk.heard.text if talk.heard else "",
+        f"/console/inbox/{talk.conversation.id}",
+        "去回话",
+        asked.id if asked is not None else 0,
+        since=since,
+    )
 
 
 def _where(talk: Talk) -> str:
@@ -100,25 +125,18 @@ def _where(talk: Talk) -> str:
     return f"{talk.room.code} {who}" if talk.room else who
 
 
-def _tasks(session: Session, visit: Visit, kind: str) -> list[Waiting]:
-    code = next((code for code, word in KINDS.items() if word == kind), "")
-    return [
-        Waiting(
-            task.due_at,
-            KINDS.get(task.kind, task.kind),
-            " ".join(filter(None, [community, room.code if room else ""])),
-            task.what,
-            f"/console/bills/room/{room.id}"
-            if room
-            else "/console/bills/unmatched"
-            if "unmatched" in task.kind
-            else "",
-            "看这户" if room else "去认领" if "unmatched" in task.kind else "",
-            task.id,
-            decides=task.kind == OBJECTION,
-        )
-        for task, room, community in tasks_due(session, visit.actor.scope, code, _MOST)
-    ]
+def _task(task: Task, room: Room | None, community: str) -> Waiting:
+    link, act = _way(task, room)
+    where = " ".join(filter(None, [community, room.code if room else ""]))
+    return Waiting(task.due_at, _word(task.kind), where, task.what, link, act, task.id, task.kind == OBJECTION)
+
+
+def _word(code: str) -> str:
+    return KINDS.get(code, code)
+
+
+def _code_of(word: str) -> str:
+    return next((code for code, name in KINDS.items() if name == word), "")
 
 
 def _way(task: Task, room: Room | None) -> tuple[str, str]:
