@@ -27,8 +27,7 @@ _MODESTY = 0.8  # a piece told for one intent only is not trusted beyond measure
 _LEAST_OFTEN = 0.04  # a piece told for an intent more rarely than this says nothing of it
 _START, _END = "^", "$"
 _NOTHING = repeat(0)  # what a piece weighs that nobody told
-_DIGIT = re.compile("[0-9]")
-_DIGITS = {ord(digit): "0" for digit in "0123456789"}  # a room or a telephone is like any other
+_DIGIT = re.compile("[1-9]")  # is written 0: a room or a telephone is like any other
 
 _FIELD_BITS, _UNITS = 32, 10_000  # weights in ten-thousandths, side by side in one whole number: added in one step
 _FIELD = (1 << _FIELD_BITS) - 1
@@ -77,26 +76,22 @@ class Likeness:
 
     def evidence(self, text: str, intents: Sequence[str]) -> dict[str, list[Span]]:
         """Where in the text the characters and pairs are that speak most for each of these intents, in order."""
-        head = text[:HEAD].translate(_DIGITS)
-        letters = len(head)
-        spans = [(at, at + 2) for at in range(letters - 1)] + [(at, at + 1) for at in range(letters)]
-        known = [(weights, span) for span in spans if (weights := self._weights.get(head[span[0] : span[1]]))]
+        head = _DIGIT.sub("0", text[:HEAD])
+        pairs = map(self._weights.get, map(add, head, head[1:]))
+        known = [(weights, (at, at + 2)) for at, weights in enumerate(pairs) if weights]
+        known += [(weights, (at, at + 1)) for at, weights in enumerate(map(self._weights.get, head)) if weights]
         return {intent: self._most_speaking(known, intent) for intent in intents if intent in self._intents}
 
     def _most_speaking(self, known: Iterable[tuple[int, Span]], intent: str) -> list[Span]:
         shift = _FIELD_BITS * (self._intents.index(intent) + 1)
-        field = _FIELD << shift
-        weighed = [(-(weights & field), span) for weights, span in known if weights & field]
+        weighed = [(-speaks, span) for weights, span in known if (speaks := weights >> shift & _FIELD)]
         return _joined(sorted(span for _, span in sorted(weighed)[:_MOST_PIECES]))
 
     def _pieces(self, text: str) -> set[str]:
-        if _DIGIT.search(text):
-            text = text.translate(_DIGITS)
+        text = _DIGIT.sub("0", text)
         framed = f"{_START}{text}{_END}"
         heard = text.translate(self._sounds)
-        pieces = set(map(add, framed, framed[1:]))
-        pieces.update(text, map(add, map(add, heard, heard[1:]), heard[2:]))
-        return pieces
+        return {*text, *map(add, framed, framed[1:]), *map(add, map(add, heard, heard[1:]), heard[2:])}
 
 
 @cache

@@ -7,6 +7,7 @@ out; numbers before a measure word become `#`. It hears nothing: that is for the
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from bot.domain.lexicon import PARTICLES, VERBS_OF_PAYING
@@ -17,7 +18,6 @@ COMMA, STOP, QUESTION = "，", "。", "？"
 SEPARATORS = frozenset(COMMA + STOP + QUESTION)
 _SPECIAL = SEPARATORS | {"", ".", "/"}  # letters that depend on their neighbours
 _NEIGHBOURS = re.compile(rf"[{COMMA}{STOP}{QUESTION}]{{2}}|[./]|(.)\1\1")  # what is read letter by letter
-_WITHOUT_SEPARATORS = str.maketrans("", "", COMMA + STOP + QUESTION)
 _PAST = "的"
 _KEPT_PAST = "\ue000"  # stands for it while particles are dropped
 _BETWEEN = "\x1f"  # words that are evened out together; no message has it
@@ -54,7 +54,7 @@ class Normal(NamedTuple):
     @property
     def bare(self) -> str:
         """The text without separators."""
-        return self.text.translate(_WITHOUT_SEPARATORS)
+        return self.text.replace(COMMA, "").replace(STOP, "").replace(QUESTION, "")
 
 
 class _Characters(dict[str, str]):
@@ -75,22 +75,6 @@ class _Characters(dict[str, str]):
         return becomes
 
 
-class _Ordinals(dict[int, str]):
-    """The same by the numbers of characters, as `str.translate` asks for them."""
-
-    def __init__(self, characters: _Characters) -> None:
-        super().__init__((ord(old), new) for old, new in characters.items())
-        self._characters = characters
-
-    def __missing__(self, ordinal: int) -> str:
-        becomes = self[ordinal] = self._characters[chr(ordinal)]
-        return becomes
-
-    def __reduce__(self) -> tuple[type["_Ordinals"], tuple[_Characters]]:
-        """Made anew from the characters: their table is kept once."""
-        return _Ordinals, (self._characters,)
-
-
 class Normaliser:
     """Holds the tables; built once from the lexicon."""
 
@@ -100,7 +84,6 @@ class Normaliser:
         table.update({old: old for old in rewrites if len(old) == 1})  # 係 has its own rewrite: it must not become 系
         table.update(dict.fromkeys(PARTICLES, ""))
         self._characters = table
-        self._evenly = _Ordinals(table)
         self._ordinals = {ord(old): new for old, new in table.items() if old != "#"} | {ord(_KEPT_PAST): _PAST}
         self._rewrites = {
             self._even(old): self._even(new)
@@ -140,9 +123,10 @@ class Normaliser:
 
     def _evened_out(self, raw: str) -> tuple[str, Sequence[int]]:
         """Letter by letter only where neighbours count; else all at once."""
-        text = raw.translate(self._evenly)
+        become = list(map(self._characters.__getitem__, raw))
+        text = "".join(become)
         if not (_NEIGHBOURS.search(text) or (_PAST in raw and not VERBS_OF_PAYING.isdisjoint(text))):
-            origin = [at for at, becomes in enumerate(map(self._characters.__getitem__, raw)) if becomes]
+            origin = list(compress(range(len(raw)), become))
             if len(origin) == len(text):  # none has become two
                 return text, origin
         letters, origin = self._letters(raw)

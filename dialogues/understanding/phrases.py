@@ -3,6 +3,7 @@
 A word right after 不 or 没 is not said (`不贵`); nor is a word inside a longer fixed saying (好 in 不好意思).
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 
 import ahocorasick
@@ -38,9 +39,10 @@ class PhraseBook:
         """Every concept said in the text and where. `spelled`: the same text in the letters of the words."""
         hits: list[Hit] = []
         said = 0
+        denied = {match.end() for match in _DENYING.finditer(text) if is_denied(text, match.end())}
         for last, (length, saying, steadfast) in self._automaton.iter(spelled or text):
             start = last + 1 - length
-            if start > 0 and text[start - 1] in _DENYING and is_denied(text, start):
+            if start in denied:
                 saying = steadfast  # noqa: PLW2901 - what is left of it
                 if saying is None:
                     continue
@@ -64,7 +66,7 @@ class PhraseBook:
         return Found(kept, said)
 
 
-_DENYING = _NEGATORS | frozenset(pair[1] for pair in _LONG_NEGATORS)
+_DENYING = re.compile(f"[{''.join(sorted(_NEGATORS | {pair[1] for pair in _LONG_NEGATORS}))}]")
 
 
 def is_denied(text: str, start: int) -> bool:

@@ -18,7 +18,7 @@ _STEP = 0.08
 _NOBODY: frozenset[str] = frozenset()
 _TRUST, _STEEP = 2.0, 5  # a pattern that holds by .9 outweighs any likeness, one that holds by .7 a weak one only
 _FIRST_CLAUSE = 0.5
-PLAIN, PLAIN_CLAUSES = 0.75, 1.5  # above, likeness moved one primary in a thousand
+PLAIN, PLAIN_CLAUSES = 0.6, 1.2  # above, likeness moved one primary in a thousand
 _CARED_FOR, _CARE = "other", 0.7  # what is taken for none of ours gets no answer
 _MOST_BY_LIKENESS = 0.9
 
@@ -51,8 +51,12 @@ class Ranking:
             weight = pattern.score * (_BY_LETTERS[letters] if letters < _ALL_LETTERS else _BY_ALL_LETTERS)
             if letters != end - start:
                 weight *= 1 - _BY_GAP * max(0, end - start - letters)
-            by_intent.setdefault(pattern.intent, []).append((weight, pattern.rule, start, end))
-        scores = {intent: _score(told) for intent, told in by_intent.items()}
+            told = weight, pattern.rule, start, end
+            if pattern.intent in by_intent:
+                by_intent[pattern.intent].append(told)
+            else:
+                by_intent[pattern.intent] = [told]
+        scores = {intent: told[0][0] if len(told) == 1 else _score(told) for intent, told in by_intent.items()}
         if len(scores) > 1:
             scores = self._stepped_back(scores)
         order = sorted(
@@ -98,7 +102,12 @@ def is_plain(ranked: Sequence[Ranked], *, clauses: bool) -> bool:
     """Whether patterns alone leave so little doubt that likeness, of one clause or several, could hardly change it."""
     if not ranked or ranked[0].id in COURTESY:
         return False
-    best, second, *_ = *sorted((one.score for one in ranked), reverse=True), 0.0
+    best = second = 0.0
+    for one in ranked:
+        if one.score > best:
+            best, second = one.score, best
+        elif one.score > second:
+            second = one.score
     return _TRUST * (best**_STEEP - second**_STEEP) > (PLAIN_CLAUSES if clauses else PLAIN)
 
 
@@ -128,8 +137,6 @@ _BY_GAP = 0.03  # each letter between the words takes a little
 
 def _score(told: list[Told]) -> float:
     """Independent pieces of evidence add up: 1 - (1-a)(1-b); the same words told twice do not. Puts them in order."""
-    if len(told) == 1:
-        return told[0][0]
     told.sort(key=itemgetter(0), reverse=True)
     doubt = 1.0
     seen: list[Told] = []
@@ -152,8 +159,6 @@ def _level(score: float) -> int:
 
 
 def _evidence(told: Sequence[Told], normal: Normal) -> tuple[Evidence, ...]:
-    evidence = []
-    for _, rule, start, end in told[:_MOST_EVIDENCE]:
-        raw_start, raw_end = normal.raw_span(start, end)
-        evidence.append(Evidence(rule, raw_start, raw_end, normal.raw[raw_start:raw_end]))
-    return tuple(evidence)
+    raw, origin = normal.raw, normal.origin
+    spans = [(rule, origin[start], origin[end - 1] + 1) for _, rule, start, end in told[:_MOST_EVIDENCE]]
+    return tuple([Evidence(rule, start, end, raw[start:end]) for rule, start, end in spans])

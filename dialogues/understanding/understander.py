@@ -16,6 +16,7 @@ from dialogues.understanding.phrases import PhraseBook
 from dialogues.understanding.ranking import COURTESY, SURE, Ranked, Ranking, heard_as, is_decided, is_plain, weighed_up
 from dialogues.understanding.sayings import MASK, Found, Span, Written
 from dialogues.understanding.slots.read import read_slots
+from dialogues.understanding.stars import stars_in_words
 
 OTHER = "other"
 _STRENGTH = {"strong": 0.9, "fair": 0.7, "weak": 0.45, "hint": 0.25}
@@ -75,7 +76,7 @@ class Understander:
         )
 
     def _hear(self, text: str, now: dt.datetime, pending: Pending | None) -> Heard:
-        normal = self._normaliser.read(text)
+        normal = self._normaliser.read(stars_in_words(text))
         intents = self._whole_message(normal) or self._intents(normal)
         slots = read_slots(normal, intents, now, pending)
         answer = self._answers.read(text, slots, intents[0], pending) if pending else ""

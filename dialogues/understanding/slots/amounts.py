@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from dialogues.understanding.slots.numbers import NUMBER, read_number
 
-_FORMAL = str.maketrans("壹贰貳叁肆伍陆柒捌玖拾佰仟萬圆圓", "一二二三四五六七八九十百千万元元")
+_FORMAL = dict(zip("壹贰貳叁肆伍陆柒捌玖拾佰仟萬圆圓", "一二二三四五六七八九十百千万元元", strict=True))
+_IS_FORMAL = re.compile(f"[{''.join(_FORMAL)}]")
 _UNIT = r"(?:块钱|块|元钱|元|圆|rmb|人民币|大洋|刀乐|蚊|钱)"
+_MAY_HOLD_UNIT = re.compile("[块元圆r人大刀蚊钱毛角]")  # by its first letter
 _NO_SUM = (
     r"(?!\s*(?:[0-9.:\-/]|号|日|月|年|天|次|期|%|平|㎡|个|楼|栋|幢|座|单元|室|分|点|度|折|户|倍|周|星|层|口|人|套|辆|部|台|小时|岁|回|趟|条|"
     r"张|份|成(?![不吗么])|方|遍|栋|门|弄|季|笔|家|毛|角|种|项|页|年级|米|样|直|起|定|切|共|旦|下|些|边|样|般|律|半))"
@@ -54,7 +56,7 @@ def find_amount(text: str, *, asked: bool = False) -> Decimal | None:
     """
     if not _HAS_NUMBER.search(text):
         return None
-    plain = text.translate(_FORMAL)
+    plain = _IS_FORMAL.sub(lambda sign: _FORMAL[sign[0]], text)
     if _IDIOM.search(plain):
         return None
     for sums in (_signed(plain), _with_unit(plain), _bare_sums(plain, asked=asked)):
@@ -95,6 +97,8 @@ def _signed(text: str) -> Iterator[Found]:
 
 def _with_unit(text: str) -> list[Found]:
     """500块, 三块五毛二, 百把块, 八毛."""
+    if not _MAY_HOLD_UNIT.search(text):
+        return []
     found: list[Found] = []
     for match in _WITH_UNIT.finditer(text):
         value = read_number(match[1])

@@ -15,6 +15,7 @@ from dialogues.understanding.slots.values import find_name, find_phone_tail, fin
 
 _PROMISES = frozenset({"promise_to_pay", "ask_installment", "obj_financial_hardship"})
 _CLAIMS = frozenset({"already_paid"})
+_TELL_DAYS = _PROMISES | _CLAIMS
 _SHARED = frozenset({"ask_installment", "ask_discount", "promise_to_pay"})
 _PAYS = re.compile(
     r"[交缴付](?![房接通警流界代出])|[转还汇补](?:给|上|清|齐|完|掉|过|你|吧|了|的|，|。|钱|费|$)|给你|打(?:给|过去)"
@@ -49,9 +50,10 @@ def read_slots(normal: Normal, heard: Sequence[HeardIntent], now: dt.datetime, p
     intents = {one.id for one in heard if one.score >= THRESHOLD}
     binding = intent == "bind_unit" or bool(expects & {"room", "name", "phone_tail"})
     asked = "date" in expects
-    wants_day = asked or bool(intents & (_PROMISES | _CLAIMS)) or _PAYS.search(text) is not None
-    past = _looks_back(text, intent, pending if asked else None)
-    day = find_day(text, today, past=past, asked=asked) if wants_day else None
+    day = None
+    if asked or intents & _TELL_DAYS or _PAYS.search(text):
+        past = _looks_back(text, intent, pending if asked else None)
+        day = find_day(text, today, past=past, asked=asked)
     room = _room(normal.raw)
     return Slots(
         date=day.on if day else None,
