@@ -8,14 +8,14 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.serving.sending import open_accounts
 from bot.settings import Channels, Settings
 from bot.wiring import House
 from storage.database import Database
 from storage.identities import identity_of
-from storage.tables import Consent, OutboxRow
+from storage.tables import Consent, Message, OutboxRow, WaitingWord
 from tests.fakes.serving import serving
 from tests.fakes.telegram_platform import TOKEN, TelegramPlatform
 from tests.fakes.wechat_platform import WechatPlatform
@@ -41,14 +41,18 @@ class Town:
     said: int = 0
 
     async def says(self, text: str) -> str:
-        """In the 公众号; answers the reply's words."""
+        """In the 公众号, and the house works; answers the reply's words."""
+        body = await self.posts(text)
+        await self.doors.work()
+        return "" if body == "success" else field_of(body, "Content")
+
+    async def posts(self, text: str) -> str:
+        """The platform's post; answers the reply's body."""
         self.said += 1
         at = int(self.doors.clock().timestamp())
         post = SIDE.plain(message(at, openid=OPENID, number=str(2300000 + self.said), Content=text), at)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(self.doors.app()), base_url="http://door") as client:
-            answer = await client.post("/channels/wechat/main", params=post.query, content=post.body)
-        await self.doors.work()
-        return "" if answer.text == "success" else field_of(answer.text, "Content")
+            return (await client.post("/channels/wechat/main", params=post.query, content=post.body)).text
 
     def outbox(self) -> list[OutboxRow]:
         """What was or is to be sent."""
@@ -74,14 +78,27 @@ def secret() -> str:
 
 
 @pytest.fixture
+def joins() -> dict[str, bool]:
+    """How the 公众号 answers a thought in several messages, where it is set."""
+    return {"joins_messages": False}
+
+
+@pytest.fixture
 def town(
-    database: Database, tmp_path: Path, http: httpx.AsyncClient, ears: dict[str, object], secret: str
+    database: Database,
+    tmp_path: Path,
+    http: httpx.AsyncClient,
+    ears: dict[str, object],
+    secret: str,
+    joins: dict[str, bool],
 ) -> Iterator[Town]:
     wechat, telegram, wecom = WechatPlatform(), TelegramPlatform(keeps_limits=False), WecomPlatform()
     with serving(wechat.app()) as one, serving(telegram.app()) as two, serving(wecom.app()) as three:
         sealed = {"token": WORK_SIDE.token, "aes_key": WORK_SIDE.aes_key, "corp_id": WORK_SIDE.corp_id}
         channels = {
-            "wechat": {"main": {"app_id": SIDE.app_id, "token": SIDE.token, "secret": secret, "api_base_url": one}},
+            "wechat": {
+                "main": {"app_id": SIDE.app_id, "token": SIDE.token, "secret": secret, "api_base_url": one, **joins}
+            },
             "telegram": {"main": {"token": TOKEN, "secret_token": SECRET, "base_url": two}},
             "wecom_kf": {
                 "main": {**sealed, "open_kfid": "wkExample", "secret": "secretOfTheTest", "api_base_url": three}
@@ -124,6 +141,19 @@ async def test_a_picture_the_platform_refuses_costs_nobody_the_words(town: Town)
     assert "751.80" in await town.says("账单")
     (row,) = town.outbox()
     assert (row.state, row.held_for, town.wechat.texts) == ("held", "owner_speaks", [])
+
+
+@pytest.mark.parametrize("joins", [{}])
+async def test_as_it_comes_a_thought_in_three_messages_is_answered_once(town: Town) -> None:
+    thought = ["你好", "我想问一下", "账单"]
+    assert [await town.posts(text) for text in thought] == ["success"] * 3
+    await town.doors.work()
+    assert [sent["msgtype"] for sent in town.wechat.texts] == ["image", "text"]
+    assert "751.80" in town.wechat.texts[1]["text"]["content"]
+    with town.doors.database.transaction() as session:
+        said = select(Message.text).where(col(Message.outgoing).is_(False)).order_by(col(Message.id))
+        assert list(session.exec(said)) == thought
+        assert list(session.exec(select(WaitingWord))) == []
 
 
 @pytest.mark.parametrize("secret", [""])

@@ -50,6 +50,7 @@ app_id = "{_SIDE.app_id}"
 token = "{_SIDE.token}"
 aes_key = "{_SIDE.aes_key}"
 secret = "demoSecret"
+joins_messages = false
 api_base_url = "{wechat_url}"
 
 [channels.telegram.demo]

@@ -43,6 +43,7 @@ class TelegramPlatform:
     clock: Callable[[], float] = time.monotonic
     texts: list[dict[str, str]] = field(default_factory=list)
     photos: list[str] = field(default_factory=list)
+    webhooks: list[dict[str, str]] = field(default_factory=list)
     edits: list[dict[str, str]] = field(default_factory=list)
     let_up: list[str] = field(default_factory=list)
     updates: list[dict[str, Any]] = field(default_factory=list)
@@ -56,6 +57,7 @@ class TelegramPlatform:
         calls = {
             "sendMessage": self._take_text,
             "sendPhoto": self._take_photo,
+            "setWebhook": self._set_webhook,
             "editMessageText": self._take_edit,
             "answerCallbackQuery": self._let_up,
             "getUpdates": self._give_updates,
@@ -101,6 +103,12 @@ class TelegramPlatform:
                 return _result(waiting)
             await asyncio.sleep(0.02)
         return _result([])
+
+    async def _set_webhook(self, fields: dict[str, str]) -> Response:
+        if self.refusals:
+            return _refuse(self.refusals.popleft())
+        self.webhooks.append(fields)
+        return _result(True)  # noqa: FBT003 - same
 
     async def _stop_webhook(self, _fields: dict[str, str]) -> Response:
         self.webhook_stopped += 1

@@ -119,6 +119,10 @@ class TelegramAccount:
         """Send a text, its choices as buttons under it."""
         return await self._api.send(letter)
 
+    async def set_webhook(self, address: str) -> Outcome:
+        """Where Telegram is to call; an empty address: nowhere."""
+        return await self._api.set_webhook(address, self._secret.decode())
+
     def _meant(self, post: Post, now: dt.datetime) -> Read:
         if post.moved is not None:
             return Noticed(_ACKNOWLEDGE, (post.moved,), now)

@@ -85,6 +85,14 @@ class Api:
         """Telegram gives a bot's updates one way only. Raises TelegramError."""
         await self._bot.delete_webhook()
 
+    async def set_webhook(self, address: str, secret: str) -> Outcome:
+        """Where Telegram calls from now on, and the word it says with every call; an empty address: nowhere."""
+        try:
+            await self._bot.set_webhook(address, secret_token=secret or None, allowed_updates=_HEARD)
+        except TelegramError as exc:
+            return outcome_of(exc)
+        return Accepted()
+
     async def _send_to(self, address: str, letter: Letter) -> str:
         if letter.picture is not None:
             shown = await self._bot.send_photo(address, letter.picture)

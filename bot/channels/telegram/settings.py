@@ -51,5 +51,5 @@ def _findings(where: str, settings: TelegramSettings) -> Iterator[Finding]:
             f"{where}.secret_token",
             ok=False,
             detail=f"现在 {len(secret)} 位，要 16 到 256 位的英文字母、数字、下划线或短横",
-            mend='自己定一串长的，setWebhook 时用同一串；本机没有外网地址就写 mode = "polling"。',
+            mend='自己定一串长的，再运行 guanjia telegram webhook 登记一次；本机没有外网地址就写 mode = "polling"。',
         )

@@ -39,7 +39,7 @@ class WechatSettings(AccountSettings):
     secret: SecretStr = SecretStr("")  # AppSecret; without it nothing can be sent later, only answered at once
     aes_key: SecretStr = SecretStr("")  # EncodingAESKey
     safe_mode_only: bool = False  # refuse plain callbacks: their signature does not cover the body
-    joins_messages: bool = False  # a thought in several messages is answered once, by customer service: needs its right
+    joins_messages: bool = True  # a thought in several messages is answered once; False without the 客服消息 right
     api_base_url: str = "https://api.weixin.qq.com"
     community: str = ""  # the community whose owners follow it; empty: told by the room
     subscribe: dict[Kind, TemplateSettings] = Field(default_factory=dict)
