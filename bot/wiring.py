@@ -5,6 +5,7 @@ import gc
 import secrets
 from collections.abc import Sequence
 from functools import cached_property
+from threading import Lock
 
 from sqlmodel import Session
 
@@ -45,6 +46,7 @@ from scripts_zh.places import rules_as_citations
 from scripts_zh.red_lines import load_red_lines
 from storage import migrate
 from storage.database import Database
+from storage.script_edits import edits_counted
 from storage.sealing import PhoneVault, derive_key, key_of_home, read_key
 from storage.tables import OutboxRow, Staff
 from storage.tokens import TokenBox
@@ -57,6 +59,8 @@ class House:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._publishing = Lock()
+        self._edits_seen = -1  # nobody has looked yet
 
     @cached_property
     def database(self) -> Database:
@@ -145,12 +149,20 @@ class House:
         return Talker(load_trees(self.settings.home / "dialogues"), self.scripts.cards, self.scripts.lines)
 
     def publish_content(self) -> bool:
-        """Lay approved wordings into the files and read them anew; False when nothing was new."""
-        with self.database.transaction() as session:
+        """Bring approved wordings into force here, whoever approved them where; False when nothing was new.
+
+        One count is looked at. Files are laid anew where they lag behind; another process may have laid them already.
+        """
+        with self._publishing, self.database.transaction() as session:
+            counted, seen = edits_counted(session), self._edits_seen
+            if counted == seen:
+                return False
             changed = publish_edits(session, self.settings.home)
-        if changed:
-            self.reload_content()
-        return bool(changed)
+            self._edits_seen = counted
+        if not changed and seen < 0:
+            return False
+        self.reload_content()
+        return True
 
     def reload_content(self) -> None:
         """Texts, wall and trees are read anew at their next use: an edit came into force."""

@@ -1,6 +1,6 @@
 """Versions of the office's own wording."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage.tables import ScriptEdit
 
@@ -23,6 +23,12 @@ def edits_in_force(session: Session) -> list[ScriptEdit]:
     """All that is in force, the oldest first."""
     in_force = select(ScriptEdit).where(col(ScriptEdit.state) == IN_FORCE)
     return list(session.exec(in_force.order_by(col(ScriptEdit.id)).limit(10_000)))
+
+
+def edits_counted(session: Session) -> int:
+    """How many were ever in force: grows by one with each that comes into force, and never falls."""
+    ever = select(func.count()).where(col(ScriptEdit.state).in_([IN_FORCE, REPLACED]))
+    return int(session.exec(ever).one())
 
 
 def edit_by_approval(session: Session, approval_id: int) -> ScriptEdit | None:

@@ -91,7 +91,9 @@ def _fresh_home(folder: Path) -> Path:
         shutil.rmtree(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / _MARK).touch()
-    (folder / "guanjia.toml").write_text(_SETTINGS, "utf-8")
+    settings = folder / "guanjia.toml"
+    settings.touch(mode=0o600)
+    settings.write_text(_SETTINGS, "utf-8")
     return folder.resolve()
 
 

@@ -31,6 +31,7 @@ from bot.services.trading.take_told import take_notice
 from bot.serving.api import api_parts
 from bot.serving.console import Examine, console_parts, unexamined
 from bot.serving.fetching import fetching
+from bot.serving.keeping_up import keeping_up
 from bot.serving.logs import configure_logs
 from bot.serving.owner import owner_parts
 from bot.serving.play_owner import ACCOUNT, CHANNEL, PlayOwner
@@ -84,7 +85,8 @@ def build_server(  # noqa: PLR0913 - the house and what stands beside it
 
     @asynccontextmanager
     async def alongside() -> AsyncIterator[None]:
-        async with http, engine or contextlib.nullcontext(), fetching(house.database, accounts, doors.hold, read_clock):
+        fetches = fetching(house.database, accounts, doors.hold, read_clock)
+        async with http, engine or contextlib.nullcontext(), keeping_up(house), fetches:
             yield
 
     seats = f"{CHANNEL}:{ACCOUNT}" in accounts

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.domain.errors import WrongUse
 from bot.engines.distributed import Distributed, check_prepared
+from bot.serving.keeping_up import keeping_up
 from bot.serving.logs import configure_logs
 from bot.serving.sending import make_sender, open_accounts, open_http
 from bot.wiring import House
@@ -23,6 +24,7 @@ def work(house: House, ready: Callable[[], None]) -> None:
         )
     configure_logs()
     check_prepared(house.database.url)
+    house.publish_content()
     asyncio.run(_work(house, ready))
     house.database.close()
 
@@ -31,6 +33,10 @@ async def _work(house: House, ready: Callable[[], None]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_http() as http, Distributed(make_sender(house, open_accounts(house, http)), house.database.url):
+    async with (
+        open_http() as http,
+        keeping_up(house),
+        Distributed(make_sender(house, open_accounts(house, http)), house.database.url),
+    ):
         ready()
         await stop.wait()

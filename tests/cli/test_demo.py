@@ -27,6 +27,7 @@ def test_the_story_is_told_and_then_the_page_answers(tmp_path: Path) -> None:
                 assert any(line.startswith("业主：") for line in told)
                 address = line.split()[1]
                 assert httpx.get(f"{address}/try").status_code == httpx.codes.OK
+                assert (tmp_path / "demo" / "guanjia.toml").stat().st_mode & 0o777 == 0o600
                 assert len(httpx.get(f"{address}/try/owners").json()["owners"]) >= 3
                 process.send_signal(signal.SIGTERM)
                 assert process.wait(timeout=30) == 0

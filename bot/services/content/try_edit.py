@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from bot.domain.errors import NotFound, Refused
 from bot.domain.scripts import Fault, Script
@@ -78,9 +78,9 @@ def lay_in(into: Path, home: Path, place: ScriptPlace, texts: Sequence[str]) -> 
     file = into / place.path
     content = laid(read_file(home / place.path), below, place.keys, list(texts))
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.part")
-    draft.write_text(written(content), "utf-8")
-    draft.replace(file)
+    with NamedTemporaryFile("w", dir=file.parent, prefix=f".{file.name}.", encoding="utf-8", delete=False) as draft:
+        draft.write(written(content))
+    Path(draft.name).replace(file)  # each process its own draft: two may lay the same file
 
 
 def script_named(scripts: Scripts, key: str) -> Script:
