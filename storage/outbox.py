@@ -17,12 +17,12 @@ from storage.insert_once import insert_once
 from storage.lanes import lanes_waiting
 from storage.literals import is_in
 from storage.outbox_log import spent
+from storage.outbox_waiting import NO_ACCOUNT
 from storage.tables import OutboxRow
 
 NEVER_STOPPED = tuple(kind for kind, rule in RULES.items() if not rule.stopped)  # 停止联系 does not reach these
 COLLECTING = ("reminder", "campaign")  # what no longer goes out once money arrived
 _NOT_YET_OUT = (SendState.PENDING, SendState.HELD, SendState.LEASED)  # a leased row is looked at again before it goes
-_NO_ACCOUNT = "no_account"
 
 
 def put_out(session: Session, row: OutboxRow) -> bool:
@@ -44,14 +44,14 @@ def put_out_page(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
 def hold_strays(session: Session, lanes: Collection[str]) -> int:
     """What waits on lanes whose account is not configured is held, saying so. Returns how many."""
     because = "没有配置这个渠道账号，配置好会自动恢复"
-    values = {"state": SendState.HELD, "because": because, "code": _NO_ACCOUNT}
+    values = {"state": SendState.HELD, "because": because, "code": NO_ACCOUNT}
     stray = update(OutboxRow).where(is_in(OutboxRow.state, SendState.PENDING), col(OutboxRow.lane).in_(list(lanes)))
     return affected(session.execute(stray.values(values))) if lanes else 0
 
 
 def held_lanes(session: Session) -> list[str]:
     """Lanes with messages held for want of an account."""
-    held = select(OutboxRow.lane).where(is_in(OutboxRow.state, SendState.HELD), col(OutboxRow.code) == _NO_ACCOUNT)
+    held = select(OutboxRow.lane).where(is_in(OutboxRow.state, SendState.HELD), col(OutboxRow.code) == NO_ACCOUNT)
     return list(session.exec(held.distinct().limit(1000)))
 
 
@@ -59,7 +59,7 @@ def bring_back(session: Session, lanes: Collection[str]) -> int:
     """Their account is there again: they wait for their turn. Returns how many."""
     values = {"state": SendState.PENDING, "because": "", "code": ""}
     back = update(OutboxRow).where(
-        is_in(OutboxRow.state, SendState.HELD), col(OutboxRow.code) == _NO_ACCOUNT, col(OutboxRow.lane).in_(list(lanes))
+        is_in(OutboxRow.state, SendState.HELD), col(OutboxRow.code) == NO_ACCOUNT, col(OutboxRow.lane).in_(list(lanes))
     )
     return affected(session.execute(back.values(values))) if lanes else 0
 

@@ -12,6 +12,7 @@ from storage.literals import is_in
 from storage.tables import ChannelIdentity, Community, OutboxRow, Room
 
 OWNER_SPEAKS = "owner_speaks"  # `held_for`: until the owner writes again
+NO_ACCOUNT = "no_account"  # `code`: the lane's account is not configured
 
 _WAKE = (  # asked in every turn: built once
     update(OutboxRow)
@@ -85,3 +86,17 @@ def codes_of_rooms(session: Session, room_ids: Collection[int]) -> dict[int, str
         .where(col(Room.id).in_(list(room_ids)))
     )
     return {room_id: f"{community}/{code}" for room_id, community, code in rows}
+
+
+def lock_row(session: Session, row_id: int) -> OutboxRow | None:
+    """A row still in the outbox, locked against senders until the transaction ends."""
+    return session.get(OutboxRow, row_id, with_for_update=True)
+
+
+def held_alike(session: Session, row: OutboxRow) -> bool:
+    """Is another message of the same household (else lane) held for the same reason?"""
+    whose = col(OutboxRow.room_id) == row.room_id if row.room_id is not None else col(OutboxRow.lane) == row.lane
+    alike = select(col(OutboxRow.id)).where(
+        is_in(OutboxRow.state, SendState.HELD), whose, col(OutboxRow.code) == row.code, col(OutboxRow.id) != row.id
+    )
+    return session.execute(alike.limit(1)).first() is not None

@@ -31,6 +31,7 @@ class Known:
     today: dt.date | None = None
     room: str = ""  # canonical: a text to this household may name this room and no other
     kind: str = ""  # as in the outbox: reply, reminder, demand ...
+    by_person: bool = False  # a colleague wrote these words, whatever the kind
     approval: str = ""  # the second person's word, for a formal demand or a reduction
     case_number: str | None = None  # of a court, as recorded with its papers; "" when there is none
     names: frozenset[str] = frozenset()  # of people of the community, for group texts

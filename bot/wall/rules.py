@@ -121,7 +121,7 @@ def expanded(pattern: str, concepts: Mapping[str, tuple[str, ...]]) -> str:
 
 def by_people(known: Known | None) -> bool:
     """Did a colleague write it, not the bot?"""
-    return known is not None and known.kind in _BY_PEOPLE
+    return known is not None and (known.by_person or known.kind in _BY_PEOPLE)
 
 
 def _settled(known: Known | None) -> dict[str, bool]:
@@ -129,6 +129,8 @@ def _settled(known: Known | None) -> dict[str, bool]:
     if known is None:
         return {}
     settled = {"demand": bool(known.approval)} if known.kind in _FORMAL else {}
+    if known.kind:  # who writes is known: what a text says of its writer proves nothing
+        settled["said_by_staff"] = by_people(known)
     if by_people(known):
         settled["said_bot"] = True
     if known.approval:

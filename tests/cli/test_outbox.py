@@ -9,6 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from bot.cli import outbox
+from bot.domain.errors import WrongUse
 from bot.domain.moments import read_moment
 from bot.wiring import open_house
 from storage.identities import identity_of
@@ -54,6 +55,7 @@ def test_rows_come_a_line_each(app: typer.Typer, words: list[str], keys: list[st
 def test_a_row_is_told_whole(app: typer.Typer) -> None:
     done = CliRunner().invoke(app, ["outbox", "--state", "sent"], catch_exceptions=False)
     assert json.loads(done.stdout) == {
+        "id": 1,
         "key": "a",
         "household": "幸福里/3-2-501",
         "recipient": None,
@@ -80,3 +82,27 @@ def test_what_moved_to_the_log_is_told_too(app: typer.Typer, home: Path) -> None
     assert (told[0]["household"], told[0]["state"], told[0]["sent_at"]) == (
         "幸福里/3-2-501", "sent", "2026-11-23T10:00:00+08:00"
     )  # fmt: skip
+
+
+def test_a_held_one_is_let_go_or_cancelled(app: typer.Typer) -> None:
+    house = open_house()
+    with house.database.transaction() as session:
+        for number in (2, 3):
+            row = session.get(OutboxRow, number)
+            assert row is not None
+            row.state, row.code, row.because = "held", "wall", "文字过不了红线 R1"
+    house.database.close()
+    shown = CliRunner().invoke(app, ["outbox", "--state", "held"], catch_exceptions=False)
+    assert [json.loads(line)["because"] for line in shown.stdout.splitlines()] == ["文字过不了红线 R1"] * 2
+    done = CliRunner().invoke(app, ["outbox", "release", "2", "--now", DUE.isoformat()], catch_exceptions=False)
+    assert done.stdout == "已放行 2，下一轮就发；发之前还会再核对一次。\n"
+    done = CliRunner().invoke(app, ["outbox", "cancel", "3", "--why", "写错了", "--json"], catch_exceptions=False)
+    assert json.loads(done.stdout) == {
+        "id": 3, "key": "c", "state": "cancelled", "because": "同事取消：写错了（原来：文字过不了红线 R1）"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [["release"], ["cancel", "x"], ["show", "1"], ["release", "1", "2"]])
+def test_other_words_are_told_how(app: typer.Typer, words: list[str]) -> None:
+    with pytest.raises(WrongUse, match="guanjia outbox release 编号"):
+        CliRunner().invoke(app, ["outbox", *words], catch_exceptions=False)

@@ -117,6 +117,9 @@ COURT = "您的案子法院已经立案，案号（2026）苏0102民初1234号�
         ("这次给您减免200元。", Known(approval="17"), []),
         ("我不是机器人，我姓李。", None, ["R19"]),
         ("我不是机器人，我姓李。", Known(kind="staff"), []),
+        ("我不是机器人，我姓李。", Known(kind="reply", by_person=True), []),
+        ("您好，我是管家小李，不是机器人，您有事直接说。", None, []),
+        ("我是管家小李，不是机器人。", Known(kind="reply"), ["R19"]),
     ],
 )
 def test_approvals_and_case_numbers_come_from_the_books(

@@ -237,6 +237,7 @@ def _past_the_wall(  # noqa: PLR0913 - the text and all that is known of it
         today=fresh.today if fresh else None,
         room=fresh.room if fresh else "",
         kind=kind,
+        by_person=bool(row.by_staff) and not row.script,
         approval=str(row.approval_id or ""),
     )
     return _stopped(parts.judge(text, audience, known)) or Go(text, warnings)

@@ -34,9 +34,14 @@ def list_held(session: Session, rows: Sequence[OutboxRow], now: dt.datetime) -> 
         list_tasks(session, [task for task in tasks if task.kind == kind])
 
 
+def subject_of(row: OutboxRow) -> str:
+    """What the to-do of a held message is about: its household, else its lane, and the reason."""
+    about = f"room:{row.room_id}" if row.room_id is not None else f"outbox:{row.lane}"
+    return f"{about}:{HELD}:{row.code}"
+
+
 def _task(row: OutboxRow, home: tuple[int, str] | None, now: dt.datetime) -> Task:
     community_id, code = home or (None, "")
-    about = f"room:{row.room_id}" if home else f"outbox:{row.lane}"
     by_owner = row.held_for == OWNER_SPEAKS
     again = "业主来消息会自动再试，也请同事看一下" if by_owner else "请同事处理"
     return Task(
@@ -44,7 +49,7 @@ def _task(row: OutboxRow, home: tuple[int, str] | None, now: dt.datetime) -> Tas
         room_id=row.room_id if home else None,
         identity_id=row.identity_id,
         kind=UNTIL_WORD if by_owner else HELD,
-        subject=f"{about}:{HELD}:{row.code}",
+        subject=subject_of(row),
         what=f"{code} 有消息没有发（{row.because}）：{again}".strip(),
         opened_at=now,
         due_at=now + _WITHIN,

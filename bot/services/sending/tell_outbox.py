@@ -10,6 +10,7 @@ def tell_outbox(told: Told) -> dict[str, Any]:
     """The row; household as `COMMUNITY/ROOM`, null for what concerns no household."""
     row = told.row
     return {
+        "id": row.id,
         "key": row.send_key,
         "household": f"{told.community}/{told.room}" if told.room else None,
         "recipient": row.person_id or told.person_id,
