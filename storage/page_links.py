@@ -1,9 +1,11 @@
 """Links to owners' pages."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlmodel import Session, col, func, select, update
 
+from bot.domain.page_token import Purpose
 from storage.tables import PageLink
 
 
@@ -28,7 +30,15 @@ def count_revoked(session: Session, room_id: int) -> int:
     return session.exec(gone).one()
 
 
-def opened_since(session: Session, room_id: int, since: dt.datetime) -> bool:
-    """Did somebody of the household look at a page since a moment?"""
-    seen = select(col(PageLink.id)).where(col(PageLink.room_id) == room_id, col(PageLink.opened_at) >= since)
-    return session.exec(seen.limit(1)).first() is not None
+def bills_opened(session: Session, room_ids: Collection[int]) -> dict[int, dt.datetime]:
+    """When somebody of each household last looked at the page of its bill; nobody: left out."""
+    seen = (
+        select(PageLink.room_id, func.max(PageLink.opened_at))
+        .where(
+            col(PageLink.room_id).in_(list(room_ids)),
+            col(PageLink.purpose) == Purpose.BILL,
+            col(PageLink.opened_at).is_not(None),
+        )
+        .group_by(col(PageLink.room_id))
+    )
+    return {room_id: at for room_id, at in session.exec(seen) if at is not None}

@@ -10,7 +10,7 @@ from storage.columns import key, moment, ref
 class PageLink(SQLModel, table=True):
     """One thing of one household behind one token; the token itself is nowhere but in the owner's message.
 
-    `subject` is the thing (`payment:12`, `plan:3`), empty for the household's bill. `opened_at`: first looked at.
+    `subject` is the thing (`payment:12`, `plan:3`), empty for the household's bill. `opened_at`: last looked at.
     """
 
     __tablename__ = "page_link"

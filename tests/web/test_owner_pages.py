@@ -23,7 +23,7 @@ from bot.web.owner.parts import OwnerParts
 from scripts_zh.load import load_scripts
 from storage.database import Database
 from storage.identities import identity_of
-from storage.page_links import opened_since, revoke_links
+from storage.page_links import bills_opened, revoke_links
 from storage.tables import BillLine, ContactWish, Hold, Objection, PageLink, Rating, Room, Task
 from tests.gateways.merchants import trading
 from tests.homes import a_home, a_line, a_person
@@ -85,7 +85,7 @@ def test_the_bill_says_sum_lines_and_how_long_it_opens(sqlite_database: Database
     assert page.headers["referrer-policy"] == "no-referrer"
     with sqlite_database.transaction() as session:
         room_id = session.exec(select(PageLink.room_id)).one()
-        assert opened_since(session, room_id, NOW)
+        assert bills_opened(session, [room_id]) == {room_id: NOW}
 
 
 def test_one_line_is_disputed_and_waits(sqlite_database: Database, bill: str) -> None:

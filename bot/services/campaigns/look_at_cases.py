@@ -35,6 +35,7 @@ from storage.campaigns import (
     under_way_elsewhere,
 )
 from storage.holds import promises_broken
+from storage.page_links import bills_opened
 from storage.tables import CampaignRun, CampaignStep, ChannelIdentity
 
 USUAL_HOUR = dt.time(10)
@@ -82,6 +83,7 @@ def look_at_cases(  # noqa: PLR0913 - the campaign and its run, the page, the ru
         taken=steps_taken(session, campaign.name, ids),
         identities=identities,
         looked=looked_at_bill(session, [one.id for many in identities.values() for one in many]),
+        opened=bills_opened(session, ids),
         joined_on=run.started_on or day_of(now),
         campaign=campaign,
         rules=rules,
@@ -100,7 +102,8 @@ class _Page:
     homes: Mapping[int, Standing]
     taken: Mapping[int, Sequence[CampaignStep]]
     identities: Mapping[int, Sequence[ChannelIdentity]]
-    looked: Mapping[int, dt.datetime]
+    looked: Mapping[int, dt.datetime]  # who asked for the bill in a chat, by identity
+    opened: Mapping[int, dt.datetime]  # whose page of the bill was looked at, by room
     joined_on: dt.date
     campaign: Campaign
     rules: Rules
@@ -181,7 +184,8 @@ class _Page:
             return ()
         own = self.identities.get(room_id, ())
         answered = [CaseFact.ANSWERED for one in own if one.last_seen_at and one.last_seen_at > since]
-        opened = [CaseFact.OPENED for one in own if one.id in self.looked and self.looked[one.id] > since]
+        looks = [self.looked.get(one.id) for one in own] + [self.opened.get(room_id)]
+        opened = [CaseFact.OPENED for look in looks if look is not None and look > since]
         return {*answered, *opened}
 
     def _title(self, step_id: str) -> str:

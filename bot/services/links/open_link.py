@@ -36,8 +36,7 @@ def open_link(session: Session, key: bytes, purpose: Purpose, token: str, now: d
         return Shut("revoked")
     if link.expires_at <= now:
         return Shut("expired")
-    if link.opened_at is None:
-        link.opened_at = now
-        session.add(link)
+    link.opened_at = now
+    session.add(link)
     identity = session.get(ChannelIdentity, link.identity_id) if link.identity_id is not None else None
     return Opened(link, room, identity)

@@ -9,11 +9,14 @@ from sqlmodel import col, select
 from bot.domain import effects as fx
 from bot.domain.may_speak import Rules
 from bot.domain.moments import CHINA
+from bot.domain.page_token import Purpose
 from bot.domain.speaking import Policy
 from bot.domain.workdays import Calendar
 from bot.services.campaigns.plan_campaign import Moved, move_page
 from bot.services.campaigns.preview_campaign import preview_campaign
 from bot.services.guarding.guard_send import GuardParts
+from bot.services.links.make_link import LinkMaker, make_link
+from bot.services.links.open_link import Opened, open_link
 from bot.services.office.return_holds import return_holds
 from storage.campaigns import RUNNING
 from storage.database import Database
@@ -96,6 +99,17 @@ def test_who_asked_for_the_bill_is_reminded_no_more_before_the_day(story: Story,
         identity.last_seen_at = story.at(-9)
         session.add(identity)
     assert story.days(-7, 2) == {}
+
+
+def test_a_look_at_the_page_of_the_bill_spares_the_reminder(story: Story, owner: Owner) -> None:
+    key, address = b"k" * 32, "https://wy.example.com"
+    with story.database.transaction() as session:
+        made = make_link(session, LinkMaker(key, address), Purpose.BILL, owner.room.id, story.at(-21))
+        assert isinstance(open_link(session, key, Purpose.BILL, made.rpartition("/")[2], story.at(-21)), Opened)
+    assert story.days(-20, -10) == {-20: ["010_bill"]}
+    with story.database.transaction() as session:
+        assert isinstance(open_link(session, key, Purpose.BILL, made.rpartition("/")[2], story.at(-9)), Opened)
+    assert story.days(-9, -2) == {}
 
 
 def test_an_objection_stops_the_ladder_and_it_comes_back_at_the_mildest_rung(story: Story, owner: Owner) -> None:
