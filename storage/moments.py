@@ -51,9 +51,9 @@ def first_bills_between(
     session: Session, name: str, days: tuple[dt.date, dt.date], owners_since: dt.date, limit: int
 ) -> list[Met]:
     """Rooms of new owners whose first bill since they began was issued between two days."""
-    first = func.min(Bill.issued_on)
+    first = func.min(col(Bill.issued_on))
     rows = (
-        select_columns(Room.id, Room.community_id, Room.code, first)
+        select_columns(col(Room.id), col(Room.community_id), col(Room.code), first)
         .join(TieRow, col(TieRow.room_id) == col(Room.id))
         .join(Bill, (col(Bill.room_id) == col(Room.id)) & (col(Bill.issued_on) >= col(TieRow.from_day)))
         .where(
@@ -75,8 +75,11 @@ def all_on(session: Session, name: str, day: dt.date, limit: int) -> list[Met]:
     owned = select(TieRow.id).where(
         col(TieRow.room_id) == col(Room.id), col(TieRow.kind).in_(list(OWNERS)), col(TieRow.until_day).is_(None)
     )
-    rows = select_columns(Room.id, Room.community_id, Room.code).where(owned.exists(), ~_met(name, first=day))
-    return [Met(*row, day) for row in session.execute(rows.order_by(col(Room.id)).limit(limit))]
+    rows = select_columns(col(Room.id), col(Room.community_id), col(Room.code)).where(
+        owned.exists(), ~_met(name, first=day)
+    )
+    found = session.execute(rows.order_by(col(Room.id)).limit(limit))
+    return [Met(room_id, community_id, code, day) for room_id, community_id, code in found]
 
 
 def keep_met(session: Session, met: Sequence[MomentMet]) -> None:
@@ -116,7 +119,7 @@ def open_things(session: Session, room_ids: Collection[int]) -> OpenThings:
 def met_since(session: Session, since: dt.datetime) -> Counter[tuple[str, str, str]]:
     """How often each moment was met since then: by name, outcome and reason."""
     rows = (
-        select_columns(MomentMet.name, MomentMet.outcome, MomentMet.because, func.count())
+        select_columns(col(MomentMet.name), col(MomentMet.outcome), col(MomentMet.because), func.count())
         .where(col(MomentMet.met_at) >= since)
         .group_by(col(MomentMet.name), col(MomentMet.outcome), col(MomentMet.because))
         .limit(_MOST)
@@ -125,9 +128,9 @@ def met_since(session: Session, since: dt.datetime) -> Counter[tuple[str, str, s
 
 
 def _owned(session: Session, name: str, when: ColumnElement[bool], since: dt.date, limit: int) -> list[Met]:
-    day = func.max(TieRow.from_day)
+    day = func.max(col(TieRow.from_day))
     rows = (
-        select_columns(Room.id, Room.community_id, Room.code, day)
+        select_columns(col(Room.id), col(Room.community_id), col(Room.code), day)
         .join(TieRow, col(TieRow.room_id) == col(Room.id))
         .where(when, col(TieRow.kind).in_(list(OWNERS)), col(TieRow.until_day).is_(None), ~_met(name, first=since))
         .group_by(col(Room.id), col(Room.community_id), col(Room.code))

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.domain.moments import day_of
 from bot.domain.speaking import Kind
 from bot.services.after_payment.load_case import ASKED_AGAIN_AFTER, GRIEF
+from bot.services.feedback.offer_scores import offer_scores
 from scripts_zh.load import Scripts
 from storage.after_payment import active_reasons, closed_lately, rooms_with_open_plan
 from storage.campaigns import proven_identities
@@ -74,6 +75,7 @@ def _put_out(  # noqa: PLR0913 - a message
         text=scripts.say(key, {**kept, "name": person.name if person else ""}),
         script=key,
         script_values=kept,
+        choices=offer_scores(scripts),
         due_at=now,
         not_after=now + UNTIL,
     )

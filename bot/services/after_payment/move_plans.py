@@ -28,6 +28,7 @@ from bot.domain.speaking import Code, Kind
 from bot.services.after_payment.load_case import Loaded, load_case
 from bot.services.after_payment.look_first import look_first
 from bot.services.after_payment.own_matter import say_matters
+from bot.services.feedback.offer_scores import offer_scores
 from bot.services.links.make_link import LinkMaker
 from bot.services.money.settle_payment import FRESH
 from bot.services.money.thank_payer import tell_refund
@@ -143,6 +144,7 @@ class _Moving:
             text=self.scripts.say(key, {**kept, "name": person.name if person else ""}, self.plan.id),
             script=key,
             script_values={**kept, "variant": self.plan.id},
+            choices=offer_scores(self.scripts) if move.part is Part.QUESTION else [],
             due_at=self.now,
             not_after=move.not_after,
         )

@@ -30,9 +30,9 @@ _DEEDS = st.one_of(
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=st.lists(_DEEDS, min_size=4, max_size=14))
-def test_one_plan_one_question_no_money(sqlite_database: Database, deeds: list[tuple[str, str, int]]) -> None:
-    _empty(sqlite_database)
-    story = Following(sqlite_database)
+def test_one_plan_one_question_no_money(database: Database, deeds: list[tuple[str, str, int]]) -> None:
+    _empty(database)
+    story = Following(database)
     story.staff()
     owner = story.owner()
     for number, (deed, name, size) in enumerate(deeds):

@@ -10,7 +10,7 @@ from bot.domain.household import Tie
 from bot.domain.inbound import InboundKind
 from bot.domain.moments import CHINA
 from storage.database import Database
-from storage.tables import BillLine, Objection, OutboxRow, Rating, TieRow, WorkOrder
+from storage.tables import BillLine, Consent, Objection, OutboxRow, Rating, TieRow, WorkOrder
 from tests.homes import LONG_AGO, a_home, a_line, a_person
 from tests.services.following import HOUR, PAID, Following
 from tests.services.guarded import OWED, Owner, a_message
@@ -379,3 +379,60 @@ def test_no_text_of_the_plan_speaks_of_money(story: Following, owner: Owner) -> 
     with story.database.transaction() as session:
         for row in session.exec(select(OutboxRow).where(OutboxRow.kind == "after_payment")):
             assert not any(word in row.text for word in MONEY)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "score"),
+    [
+        ("5分", InboundKind.CLICK, 5),
+        ("⭐⭐⭐⭐", InboundKind.TEXT, 4),
+        ("★★★☆☆", InboundKind.TEXT, 3),
+        ("挺好的", InboundKind.TEXT, 4),
+        ("还行", InboundKind.TEXT, 3),
+        ("差评", InboundKind.TEXT, 1),
+    ],
+)
+def test_a_score_is_heard_however_it_is_given(
+    sqlite_database: Database, answer: str, kind: InboundKind, score: int
+) -> None:
+    story = Following(sqlite_database)
+    owner = story.owner()
+    pays(story, owner)
+    story.until(54)
+    assert story.post.left[-1][1].choices == ("1分", "2分", "3分", "4分", "5分")
+    assert story.says(owner, answer, kind)
+    assert (story.rating().subject, story.rating().score) == ("plan:1", score)
+
+
+@pytest.mark.parametrize(
+    ("effect", "kind", "outcome", "words"),
+    [
+        (fx.ReductionRequest("vacant", "空置半年，申请减免"), "reduction", "按三成减，已改账", "您申请的减免"),
+        (fx.InvoiceRequest("要发票"), "invoice", "电子发票已发到您邮箱", "您要的发票"),
+        (fx.HandOver("业主要人工", "问楼道堆物", urgent=False), "hand_over", "已清走，每周查一次", "您要同事回话的事"),
+    ],
+)
+def test_every_kind_of_own_matter_is_told_with_its_outcome(
+    sqlite_database: Database, effect: fx.Effect, kind: str, outcome: str, words: str
+) -> None:
+    story = Following(sqlite_database)
+    story.staff()
+    owner = story.owner()
+    with sqlite_database.transaction() as session:
+        owner.does(session, story.now - dt.timedelta(days=2), effect)
+    pays(story, owner)
+    assert len(story.until(5)) == 1
+    story.closes(kind, outcome)
+    matter = story.until(23)[0]
+    assert words in matter
+    assert outcome in matter
+
+
+def test_a_praise_names_a_colleague_only_with_the_owners_leave(sqlite_database: Database) -> None:
+    story = Following(sqlite_database)
+    owner = story.owner()
+    assert "点名" in story.says(owner, "保洁阿姨很负责")[-1]
+    assert "我们点名念给班组听" in story.says(owner, "可以")[0]
+    assert [what for _, what in story.tasks()] == ["保洁阿姨很负责", "业主同意：把这句表扬在班组里点名念一念"]
+    with sqlite_database.transaction() as session:
+        assert [(row.topic, row.given) for row in session.exec(select(Consent))] == [("praise", True)]
