@@ -1,5 +1,6 @@
 """`guanjia after ...`: the plans that follow payments: what each waits for, and a trial of what they are worth."""
 
+import datetime as dt
 import json
 from dataclasses import asdict
 from typing import Annotated
@@ -13,6 +14,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     after = typer.Typer(help="缴费之后的 72 小时：每户走到哪一步、为什么，以及试算有没有用。", no_args_is_help=True)
     after.command("list", help="还在走的和刚走完的计划，每一步发了没有、为什么。")(list_plans)
+    after.command("moments", help="关键时刻：每一个谁负责、怎么看、这个月办了几户，没发的为什么。")(list_moments)
     after.command("simulate", help="用编造的住户走两个账期，看报表能不能看出计划的效果；什么都不会发出去。")(simulate)
     app.add_typer(after, name="after")
 
@@ -44,6 +46,34 @@ def list_plans(
             print(f"{plan.household} {plan.began_at:%m-%d %H:%M} {plan.story} {plan.state}：{plan.because or '在走'}")
             if steps:
                 print(f"  {steps}")
+
+
+def list_moments(
+    now: NowOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON 行")] = False,
+) -> None:
+    """One moment of truth a line, with the last thirty days."""
+    from bot.wiring import open_house
+    from storage.moments import met_since
+
+    moment, house = moment_now(now), open_house()
+    with house.database.transaction() as session:
+        met = met_since(session, moment - dt.timedelta(days=30))
+    for one in house.scripts.moments.values():
+        counts = {(how, why): count for (name, how, why), count in met.items() if name == one.name}
+        greeted, tasks = (
+            sum(count for (how, _), count in counts.items() if how == kind) for kind in ("greeted", "task")
+        )
+        passed = {why: count for (how, why), count in counts.items() if how == "passed"}
+        if as_json:
+            told = {"name": one.name, "title": one.title, "happens": one.happens, "owner": one.owner}
+            told |= {"measure": one.measure, "script": "" if one.task else one.script, "task": one.task}
+            print(json.dumps({**told, "greeted": greeted, "tasks": tasks, "passed": passed}, ensure_ascii=False))
+            continue
+        done = f"说在 {one.said_by}" if one.said_by else f"30 天里问候 {greeted} 户，派给同事 {tasks} 户"
+        why = "、".join(f"{because} {count} 户" for because, count in passed.items())
+        print(f"{one.title}：{one.owner}负责；{done}{f'；没发：{why}' if why else ''}")
+        print(f"  怎么看：{one.measure}")
 
 
 def simulate(

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ from bot.domain.moments import CHINA, day_of
 if TYPE_CHECKING:
     from bot.services.after_payment.report_effect import Effect
     from bot.services.journey.report_satisfaction import Satisfaction
+    from bot.wiring import House
 
 
 def register(report: typer.Typer) -> None:
@@ -29,6 +31,7 @@ def register(report: typer.Typer) -> None:
 def satisfaction(
     month: Annotated[str, typer.Option("--month", help="哪个月，如 2026-11；不写就是这个月")] = "",
     building: Annotated[str, typer.Option("--building", help="只看一栋，如 3")] = "",
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="到这个月为止一年，逐月逐栋存成表格")] = None,
     now: NowOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
@@ -40,14 +43,34 @@ def satisfaction(
     first = _first_of(month) if month else day_of(moment).replace(day=1)
     after = (first + dt.timedelta(days=32)).replace(day=1)
     house = open_house()
+    if xlsx is not None:
+        _write_year(xlsx, house, first, moment)
+        return
     with house.database.transaction() as session:
         told = report_satisfaction(session, first, after, moment, building)
-        titles = {f"obj_{card.id}": card.title for card in house.scripts.cards.values()}
-        titles |= {card.id: card.title for card in house.scripts.cards.values()}
+        titles = _titles(house)
     if as_json:
         print(json.dumps({"month": f"{first:%Y-%m}", **asdict(told)}, ensure_ascii=False, indent=2))
     else:
         print(_in_words(f"{first.year}年{first.month}月", told, titles))
+
+
+def _write_year(xlsx: Path, house: "House", last: dt.date, now: dt.datetime) -> None:
+    """Twelve months to `last`, each as a whole and building by building."""
+    from bot.ledgers.export_book import write_book
+    from bot.services.journey.tell_year import COLUMNS, tell_year
+
+    if xlsx.suffix.lower() != ".xlsx":
+        raise WrongUse(f"只能存成 .xlsx：{xlsx.name}")
+    with house.database.transaction() as session:
+        rows = tell_year(session, last, now, _titles(house))
+    print(f"写好了 {write_book(xlsx, '满意度，逐月逐栋', COLUMNS, rows)} 行：{xlsx}")
+
+
+def _titles(house: "House") -> dict[str, str]:
+    """What reasons are called."""
+    cards = house.scripts.cards.values()
+    return {f"obj_{card.id}": card.title for card in cards} | {card.id: card.title for card in cards}
 
 
 def after_payment(
