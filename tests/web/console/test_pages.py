@@ -91,6 +91,9 @@ def test_a_steward_takes_no_money_and_sees_no_other_building(desk: Desk) -> None
     assert desk.post(f"{ROOM}/pay", {"amount": "1", "reference": "x"}).status == 403
     assert (desk.get(ROOM).status, desk.get("/console/bills/room/2").status) == (200, 403)
     assert "5-1-101" not in desk.get("/console/bills").text
+    drawn = [desk.get(f"/console/bills/room/{number}/line.svg") for number in (1, 2)]
+    assert (drawn[0].status, drawn[0].text[:4]) == (200, "<svg")
+    assert drawn[1].status == 403
 
 
 def test_reminders_rest_and_go_on(desk: Desk) -> None:

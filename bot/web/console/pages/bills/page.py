@@ -7,13 +7,15 @@ from sqlmodel import Session
 
 from bot.domain.bill import Bill
 from bot.domain.errors import WrongUse
-from bot.domain.moments import day_of
+from bot.domain.moments import day_in_words, day_of
 from bot.domain.money import Fen, read_yuan
 from bot.domain.rights import Right
 from bot.domain.room import read_room
 from bot.ledgers.export_book import ExportColumn, Shown, Value
+from bot.papers.journey_line import as_svg, draw_journey
 from bot.services.bills.name_room import name_room
 from bot.services.bills.show_bill import load_bills
+from bot.services.journey.load_line import load_line
 from bot.services.money.match_payment import match_payment
 from bot.services.money.take_payment import CounterEntry, take_payment
 from bot.services.money.thank_payer import thank_payer
@@ -83,6 +85,22 @@ async def room(visit: Signed, number: int) -> Response:
     card, payments, talk = await visit.run(load)
     values = {"card": card, "payments": payments, "talk": talk, "methods": METHODS, "once": secrets.token_hex(4)}
     return await visit.page("bills/room.html", f"{card.room.code} 的账单", **values)
+
+
+@router.get("/room/{number}/line.svg")
+async def line(visit: Signed, number: int) -> Response:
+    """The experience line of a household as a picture."""
+
+    def load(session: Session) -> str:
+        one = in_scope(visit, session.get(Room, number))
+        visit.saw(session, one.id, "经历线")
+        home = session.get_one(Community, one.community_id)
+        drawn = draw_journey(
+            load_line(session, one.id, visit.now), f"{home.name} {one.code}", day_in_words(day_of(visit.now))
+        )
+        return as_svg(drawn)
+
+    return Response(await visit.run(load), media_type="image/svg+xml")
 
 
 @router.post("/room/{number}/phone")
