@@ -302,6 +302,26 @@ class SharesTokens(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentButton:
+    """What a page shows a platform's own consent button with: for which template, signed for that page's address."""
+
+    template: str
+    app_id: str
+    timestamp: int  # unix seconds
+    nonce: str
+    signature: str
+
+
+@runtime_checkable
+class AsksConsent(Protocol):
+    """An account whose platform lets a page ask for the consent to one message; a notice tells what was answered."""
+
+    async def ask_consent(self, template: str, address: str, now: dt.datetime) -> ConsentButton | None:
+        """The button for the page at this address; None while it cannot be had."""
+        ...
+
+
 class Window(BaseModel):
     """How many messages a trigger lets through (none written: any number), for how many hours."""
 

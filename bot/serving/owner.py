@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 
 from sqlmodel import Session
 
+from bot.channels.contract import Account
 from bot.domain.inbound import Answer, Inbound
 from bot.gateways.contract import OpenGateway
 from bot.gateways.wechat.settings import WechatPaySettings
+from bot.serving.consent import asking_consent
 from bot.serving.sending import read_clock
 from bot.settings import Settings
 from bot.web.owner.parts import OwnerParts
@@ -18,7 +20,10 @@ _WECHAT = "wechat"
 
 
 def owner_parts(
-    house: House, gateways: Mapping[str, OpenGateway], clock: Callable[[], dt.datetime] = read_clock
+    house: House,
+    gateways: Mapping[str, OpenGateway],
+    accounts: Mapping[str, Account],
+    clock: Callable[[], dt.datetime] = read_clock,
 ) -> OwnerParts:
     """The parts of this house."""
     told = dict(house.settings.gateways()).get(_WECHAT)
@@ -36,6 +41,7 @@ def owner_parts(
         gateways=gateways,
         payer_of=payer_in_chat(house.settings),
         lasts=dt.timedelta(minutes=minutes),
+        ask_consent=asking_consent(house, accounts),
     )
 
 

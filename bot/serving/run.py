@@ -109,7 +109,7 @@ def build_server(  # noqa: PLR0913 - the house and what stands beside it
             take_notice=doors.take_notice,
             metrics_key=house.settings.metrics_key.get_secret_value(),
             try_page=PlayOwner(house) if seats else None,
-            owner=owner_parts(house, gateways),
+            owner=owner_parts(house, gateways, accounts),
             api=api_parts(house),
             console=console_parts(house, examine, leaving or asyncio.Event(), seats=seats),
             alongside=alongside,

@@ -51,6 +51,7 @@ class WechatPlatform:
     templates: list[dict[str, Any]] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
+    tickets_asked: int = 0
     arrived: threading.Event = field(default_factory=threading.Event)
     used: Counter[str] = field(default_factory=Counter)
     _is_over: bool = False
@@ -63,6 +64,7 @@ class WechatPlatform:
                 Route("/cgi-bin/message/custom/send", self._take_text, methods=["POST"]),
                 Route("/cgi-bin/message/subscribe/bizsend", self._take_notice, methods=["POST"]),
                 Route("/cgi-bin/message/template/send", self._take_template, methods=["POST"]),
+                Route("/cgi-bin/ticket/getticket", self._give_ticket, methods=["GET"]),
                 Route("/cgi-bin/media/upload", self._take_picture, methods=["POST"]),
             ]
         )
@@ -85,6 +87,12 @@ class WechatPlatform:
 
     async def _take_template(self, request: Request) -> Response:
         return await self._take(request, self.templates, lambda _asked: 0)
+
+    async def _give_ticket(self, request: Request) -> Response:
+        self.tickets_asked += 1
+        if code := self._token_code(request):
+            return _refuse(code)
+        return JSONResponse({"errcode": 0, "errmsg": "ok", "ticket": "TICKET-1", "expires_in": 7200})
 
     async def _take_picture(self, request: Request) -> Response:
         if code := self._token_code(request):

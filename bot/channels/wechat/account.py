@@ -12,6 +12,7 @@ from bot.channels.contract import (
     Accepted,
     Arrived,
     Callback,
+    ConsentButton,
     Forbidden,
     HttpReply,
     Letter,
@@ -28,6 +29,7 @@ from bot.channels.contract import (
 from bot.channels.wechat.api import Api
 from bot.channels.wechat.messages import call_for, linked, picture_call, upload_call
 from bot.channels.wechat.notices import read_notices
+from bot.channels.wechat.page_ticket import PageTicket
 from bot.channels.wechat.reading import Post, read_post
 from bot.channels.wechat.settings import WechatSettings
 from bot.channels.wechat.ways import CUSTOM, PASSIVE
@@ -72,6 +74,7 @@ class WechatAccount:
         self._settings = settings
         self._wire = wire
         self._api = api
+        self._ticket = PageTicket(api, settings.app_id) if api is not None else None
         custom, self._passive = ways_with([CUSTOM, PASSIVE], settings)
         self._limit = custom.limit
 
@@ -122,8 +125,13 @@ class WechatAccount:
 
     def share_tokens(self, shelf: TokenShelf) -> None:
         """Keep the access token where other processes find it."""
-        if self._api is not None:
+        if self._api is not None and self._ticket is not None:
             self._api.share_tokens(shelf)
+            self._ticket.share(shelf)
+
+    async def ask_consent(self, template: str, address: str, now: dt.datetime) -> ConsentButton | None:
+        """The platform's own button for a page; what the owner answered comes as a notice."""
+        return await self._ticket.button(template, address, now) if self._ticket is not None else None
 
     def _verify_address(self, stamp: _Stamp, echo: str) -> Settled | Forbidden:
         if stamp.is_sealed and self._wire.is_signed(stamp.sealed_signature, stamp.timestamp, stamp.nonce, echo):

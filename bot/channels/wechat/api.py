@@ -26,13 +26,17 @@ _WRONG_ADDRESS = Never("公众号的 api_base_url 不是一个网址", Trouble.C
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: its path and what is posted, as JSON or as a file. `harmless`: twice is as good as once."""
+    """One call: its path and what is posted, as JSON or as a file. `harmless`: twice is as good as once.
+
+    `get`: nothing is posted.
+    """
 
     path: str
     body: Mapping[str, Any] = field(default_factory=dict)
     file: bytes | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     harmless: bool = False
+    get: bool = False
 
 
 class Api:
@@ -77,7 +81,8 @@ class Api:
     async def _post(self, call: Call, token: str) -> dict[str, Any] | Outcome:
         try:
             async with asyncio.timeout(_WHOLE_CALL_S):
-                answer = await self._http.post(
+                answer = await self._http.request(
+                    "GET" if call.get else "POST",
                     self._base_url + call.path,
                     params={**call.query, **({"access_token": token} if token else {})},
                     timeout=_TIMEOUT,
@@ -95,6 +100,8 @@ class Api:
 
 
 def _content(call: Call) -> dict[str, Any]:
+    if call.get:
+        return {}
     if call.file is not None:
         return {"files": {"media": ("bill.png", call.file, "image/png")}}
     # \u escapes would be shown to the owner as such

@@ -43,11 +43,14 @@ from bot.services.trading.open_checkout import Checkout, open_checkout
 from bot.web.owner.bars import bar_of_costs, bar_of_lines
 from bot.web.owner.draw import draw
 from bot.web.owner.parts import OwnerParts
+from bot.web.safe_headers import POLICY
 
 FILES = StaticFiles(directory=Path(__file__).parent / "static")
 _STATUS = {"unknown": 404, "expired": 410, "revoked": 410}
 _FORMS = {"write_something", "how_many_times", "rate_choose"}  # answers that say: please once more
 _LONGEST = 500
+_SDK = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"  # only this draws the platform's consent button
+_WITH_SDK = POLICY.replace("script-src 'self'", "script-src 'self' https://res.wx.qq.com")
 _log = structlog.get_logger(__name__)
 
 Words = Annotated[str, Form(max_length=_LONGEST)]
@@ -131,15 +134,23 @@ class OwnerDoor:
         return await self._with(Purpose.BILL, token, now, take)
 
     async def receipt(self, token: str) -> Response:
-        """The receipt, to be kept or printed."""
+        """The receipt, to be kept or printed; in a chat whose platform asks for consents, one is asked for here."""
         now, scripts = self._parts.clock(), self._parts.scripts()
+        opened = await self._open(Purpose.RECEIPT, token, now)
+        asked = None
+        if isinstance(opened, Opened):
+            asked = await self._parts.ask_consent(opened.link.identity_id, f"/receipt/{token}", now)
 
         def show(session: Session, opened: Opened) -> Response:
             receipt = load_receipt(session, opened, now)
             if receipt is None:
                 return self._shut(Shut("unknown"))
             pdf = f"/receipt/{token}/pdf"
-            return draw("receipt.html", scripts, receipt=receipt, capitals=in_capitals(receipt.amount), pdf=pdf)
+            capitals = in_capitals(receipt.amount)
+            page = draw("receipt.html", scripts, receipt=receipt, capitals=capitals, pdf=pdf, asked=asked, sdk=_SDK)
+            if asked is not None:
+                page.headers["content-security-policy"] = _WITH_SDK
+            return page
 
         return await self._with(Purpose.RECEIPT, token, now, show)
 
