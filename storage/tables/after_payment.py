@@ -91,7 +91,6 @@ class Rating(SQLModel, table=True):
     said: str = ""
     comment: str = ""
     reasons: str = ""
-    may_name: bool = False  # the owner agreed that the praised colleague's team is told
     task_id: int | None = ref("task.id", nullable=True)
     in_charge: str = ""
     due_at: dt.datetime | None = moment(nullable=True)

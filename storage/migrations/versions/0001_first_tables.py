@@ -1437,7 +1437,6 @@ def upgrade() -> None:
         sa.Column("said", sa.String(), nullable=False),
         sa.Column("comment", sa.String(), nullable=False),
         sa.Column("reasons", sa.String(), nullable=False),
-        sa.Column("may_name", sa.Boolean(), nullable=False),
         sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("in_charge", sa.String(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=True),

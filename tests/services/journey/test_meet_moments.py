@@ -63,7 +63,7 @@ def test_a_year_is_remembered_once_under_its_own_budget(story: Following, owner:
     assert len(meet(story, days=2)) == 1
     story.until(3, NOW)
     ((at, letter),) = story.post.left
-    assert (at.date(), "搬来的日子" in letter.text) == (NOW.date(), True)
+    assert (at.date(), "又满一年了" in letter.text) == (NOW.date(), True)
     assert story.outbox() == [(f"good_moment:anniversary:{owner.room.id}", "sent")]
     assert [name for name, _, _ in meet(story, days=365)] == ["anniversary"] * 2
 
@@ -98,7 +98,7 @@ def test_who_moved_in_is_asked_after_a_week_and_the_first_bill_is_a_colleagues_w
         task = session.exec(select(Task)).one()
         text = session.exec(select(OutboxRow.text)).one()
     assert (task.kind, "不催什么时候付" in task.what) == ("moment", True)
-    assert "搬进来一周" in text
+    assert "搬来不久" in text
 
 
 def test_the_eve_of_a_festival(story: Following, owner: Owner) -> None:
