@@ -1,10 +1,12 @@
-"""Debian's Chromium for every browser test."""
+"""Debian's Chromium for every browser test, and the sample house served once for all of a process."""
 
 import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.served_house import ServedHouse, serve_sample_house
 
 _FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -25,3 +27,16 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=found, args=_FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHouse]:
+    """Filled and served once: the walks below only add to it."""
+    with serve_sample_house(tmp_path_factory.mktemp("house")) as served:
+        yield served
+
+
+@pytest.fixture
+def address(house: ServedHouse) -> str:
+    """Where it answers."""
+    return house.address

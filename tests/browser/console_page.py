@@ -35,17 +35,22 @@ class Watch:
 @contextmanager
 def colleague(browser: Browser, address: str, size: str, name: str) -> Iterator[tuple[Page, Watch]]:
     """Signed in as one of the sample colleagues; at the end nothing was wrong."""
-    context: BrowserContext = browser.new_context(viewport=SIZES[size], accept_downloads=True)
+    context: BrowserContext = browser.new_context(viewport=SIZES[size], accept_downloads=True, reduced_motion="reduce")
     page, watch = context.new_page(), Watch(address)
     watch.over(page)
     page.goto(f"{address}/console")
-    page.get_by_label("姓名").fill(name)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, name)
     expect(page.get_by_role("heading", level=1)).to_have_text("今天")
     yield page, watch
     assert watch.faults == []
     context.close()
+
+
+def sign_in(page: Page, name: str) -> None:
+    """At the door."""
+    page.get_by_label("姓名").fill(name)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
 
 
 def go(page: Page, watch: Watch, path: str) -> None:

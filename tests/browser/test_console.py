@@ -1,45 +1,20 @@
 """The console in a real browser, on a desk and on a phone: a day's work, and every page without a serious fault."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.demo.fill_house import fill_house
-from bot.domain.moments import CHINA
-from bot.services.staff.sample_staff import enter_sample_staff
-from bot.serving.sending import read_clock
 from bot.web.console.page import pages
-from bot.wiring import open_house
-from tests.browser.console_page import SIZES, colleague, fits, go, serious
-from tests.serving.process import guanjia_serve
+from tests.browser.console_page import SIZES, colleague, fits, go, serious, sign_in
 
 OWNERS_SHEET = """房号,业主姓名,联系电话,建筑面积(㎡),交房日期,入住状态
 9-1-101,邴小满,13900009901,88.5,2020-01-01,入住
 9-1-102,,139,,2020-01-01,入住
+9-1-103,<script>alert(1),13900009903,88.5,2020-01-01,入住
+9-1-104,甲,13900009904,88.5,2020-01-01,入住
+9-1-104,乙,13900009905,90,2020-01-01,入住
 """
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The sample community served, its sample colleagues entered."""
-    home: Path = tmp_path_factory.mktemp("console")
-    (home / "guanjia.toml").write_text("[channels.try.main]\n", "utf-8")
-    before = dict(os.environ)
-    os.environ["GUANJIA_HOME"] = str(home)
-    try:
-        house = open_house()
-        fill_house(house, home / "sheets", read_clock().astimezone(CHINA))
-        with house.database.transaction() as session:
-            enter_sample_staff(session)
-        house.database.close()
-        with guanjia_serve(home) as serving:
-            yield serving.address
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @pytest.fixture(params=SIZES)
@@ -66,6 +41,7 @@ def test_every_page_is_in_order(browser: Browser, address: str, size: str) -> No
         shown = [one.name for one in pages()]
         more = ["bills/room/3", "bills/unmatched", "inbox/1", "campaigns/arrears", "reports/reasons", "reports/work"]
         more += ["reports/satisfaction", "settings/seen", "settings/values", "scripts/promise.noted", "bills?owing=1"]
+        more += ["escalation/room/3"]
         for path in [*shown, *more]:
             go(page, watch, path)
             expect(page.locator("progress:indeterminate")).to_have_count(0)
@@ -124,16 +100,19 @@ def test_a_sheet_is_looked_at_and_brought_in(browser: Browser, address: str, siz
         page.get_by_label("表格").set_input_files(sheet)
         page.get_by_role("button", name="看一看").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("导入前看一看")
-        expect(page.locator(".chip.bad")).to_contain_text("有问题 1")
+        expect(page.locator(".chip.bad")).to_contain_text("有问题 2")
+        expect(page.locator("table").first).to_contain_text("重复，第 5 行已有")  # a room that exists twice
         fits(page)
         assert serious(page) == []
         page.get_by_role("button", name="录入").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("录入了 1 行")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("录入了 3 行")
         with page.expect_download() as downloaded:
             page.get_by_role("link", name="下载有问题的行").click()
         assert downloaded.value.suggested_filename.endswith(".rejects.xlsx")
         go(page, watch, f"bills?q=9-{len(size)}-101")
         expect(page.locator("table")).to_contain_text("邴小满")
+        go(page, watch, f"bills?q=9-{len(size)}-103")
+        expect(page.locator("table")).to_contain_text("<script>alert(1)")  # a name, nothing more
 
 
 def test_a_wording_with_a_forbidden_word_is_stopped_and_a_good_one_needs_a_second_person(
@@ -183,12 +162,88 @@ def test_everything_is_stopped_by_one_and_let_go_by_two(browser: Browser, addres
         expect(page.locator(".banner.stop")).to_have_count(0)
 
 
-def test_a_campaign_is_previewed_and_asked_for(browser: Browser, address: str, size: str) -> None:
-    with colleague(browser, address, size, "林经理") as (page, watch):
+def test_a_campaign_is_previewed_on_a_desk_and_let_go_by_another_on_a_phone(browser: Browser, address: str) -> None:
+    with colleague(browser, address, "desk", "林经理") as (page, watch):
         go(page, watch, "campaigns/arrears")
         expect(page.locator("#preview")).to_contain_text("到得了")
         expect(page.locator("#preview")).to_contain_text("不在内的，为什么")
+        expect(page.locator("#preview .sample").first).to_contain_text("示范花园")
+        page.get_by_role("button", name="提请开始").click()
+        expect(page.locator(".flash")).to_contain_text("等另一位同事批准")
+        go(page, watch, "approvals")
+        row = page.locator(".job", has_text="物业费提醒")
+        expect(row).to_contain_text("您提的，请另一位同事批")
+        expect(row.get_by_role("button", name="批准")).to_have_count(0)
+        assert serious(page) == []
+    with colleague(browser, address, "phone", "钱财务") as (page, watch):
+        go(page, watch, "approvals")
+        page.locator(".job", has_text="物业费提醒").get_by_role("button", name="批准").click()
+        expect(page.locator(".flash.good")).to_be_visible()
+        go(page, watch, "campaigns/arrears")
+        expect(page.locator(".head .chip")).to_have_text("进行中")
+        expect(page.locator("#preview")).to_contain_text("到得了")
         fits(page)
+        page.get_by_label("为什么暂停").fill("先看看反应")
+        page.get_by_role("button", name="暂停这个活动").click()
+        expect(page.locator(".banner", has_text="暂停中：先看看反应")).to_be_visible()
+
+
+def test_words_to_a_group_that_point_at_a_home_are_stopped(browser: Browser, address: str, size: str) -> None:
+    words = {"desk": "本周六上午清洗外墙，请关好窗户。", "phone": "本周日上午检修水泵，会停水一小时。"}[size]
+    with colleague(browser, address, size, "林经理") as (page, watch):
+        go(page, watch, "broadcasts")
+        box = page.get_by_label("要说的话")
+        box.fill("3-2-501 还没有交物业费，请尽快。")
+        expect(page.locator("#tried")).to_contain_text("没有过")
+        page.get_by_role("button", name="提请群发").click()
+        expect(page.locator("#tried")).to_contain_text("没有过")
+        expect(box).to_have_value("3-2-501 还没有交物业费，请尽快。")  # nothing is lost
+        fits(page)
+        assert serious(page) == []
+        box.fill(words)
+        expect(page.locator("#tried")).to_contain_text("可以")
+        page.context.clear_cookies()  # the session ends in the middle
+        page.get_by_role("button", name="提请群发").click()
+        sign_in(page, "林经理")
+        expect(box).to_have_value(words)
+        page.get_by_role("button", name="提请群发").click()
+        expect(page.locator(".flash.good")).to_contain_text("等另一位同事批准")
+        expect(box).to_have_value("")
+    with colleague(browser, address, size, "管理员") as (page, watch):
+        go(page, watch, "approvals")
+        page.locator(".job", has_text=words).get_by_role("button", name="批准").click()
+        expect(page.locator(".flash.good")).to_be_visible()
+        go(page, watch, "broadcasts")
+        page.locator(".job", has_text=words).get_by_role("button", name="撤回").click()
+        expect(page.locator(".job", has_text=words)).to_contain_text("撤回了")
+
+
+def test_a_command_and_a_household_that_rises(browser: Browser, address: str, size: str) -> None:
+    room = {"desk": "2-1-101", "phone": "2-1-202"}[size]
+    with colleague(browser, address, size, "陈客服") as (page, watch):
+        go(page, watch, "command")
+        page.get_by_role("button", name="承诺 3-2-501 周五").click()
+        expect(page.get_by_label("发一条命令")).to_have_value("承诺 3-2-501 周五")
+        page.get_by_label("发一条命令").fill(f"查 {room}")
+        page.get_by_label("发一条命令").press("Enter")
+        expect(page.locator("#answer")).to_contain_text("未付")
+        fits(page)
+        go(page, watch, f"bills?q={room}")
+        page.get_by_role("link", name=room).click()
+        page.locator(".head").get_by_role("link", name="升级").click()
+        page.get_by_label("为什么往上走").fill("谈了两轮，想见经理")
+        page.get_by_role("button", name="升一级").click()
+        expect(page.locator("main")).to_contain_text("谈了两轮，想见经理")
+        expect(page.locator("main")).to_contain_text("没有书面催告")
+        fits(page)
+        assert serious(page) == []
+        go(page, watch, "escalation")
+        expect(page.locator(".job", has_text=room)).to_contain_text("谈了两轮，想见经理")
+        assert serious(page) == []
+
+
+def test_rates_are_read_with_their_definitions(browser: Browser, address: str, size: str) -> None:
+    with colleague(browser, address, size, "林经理") as (page, watch):
         go(page, watch, "reports")
         expect(page.locator(".figure").first).to_contain_text("当期收缴率")
         expect(page.locator(".defs")).to_contain_text("综合收缴率 = ")

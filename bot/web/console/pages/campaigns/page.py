@@ -113,7 +113,7 @@ async def preview(visit: Signed, name: str, community: str = "") -> Response:
     """Whom it would reach now: every household looked at once, nothing written."""
     one = _named(visit, name)
     told = await visit.run(lambda session: _preview(session, visit, one, community))
-    return visit.part("campaigns/preview.html", campaign=one, told=told, reasons=REASONS)
+    return visit.part("campaigns/preview.html", campaign=one, told=told, reasons=REASONS, examples=_examples(told))
 
 
 @router.get("/{name}/audience")
@@ -184,6 +184,12 @@ def _preview(session: Session, visit: Visit, one: Campaign, community: str) -> P
     names = {row.id: row.name for row in homes}
     rules = visit.parts.guard().rules(session)
     return preview_campaign(session, one, run, names, visit.parts.scripts(), rules, visit.now)
+
+
+def _examples(told: Preview) -> dict[str, str]:
+    """One household of each reason, its room named once."""
+    split = {code: text.partition("：") for code, text in told.because.items()}
+    return {code: f"{room} {because.removeprefix(room).strip()}" for code, (room, _, because) in split.items()}
 
 
 def _state(run: CampaignRun | None, why_paused: str | None) -> str:

@@ -154,7 +154,9 @@ def _open(session: Session, visit: Visit, number: int) -> Opened:
     state = read_state(found.conversation.state)
     suggested: tuple[str, ...] = ()
     if state.with_person:
-        suggested = suggest_lines(session, visit.parts.talk(), found.conversation, found.identity, heard, visit.now)
+        offered = suggest_lines(session, visit.parts.talk(), found.conversation, found.identity, heard, visit.now)
+        answered = {one.text for one in said if heard is not None and one.id > heard.id}
+        suggested = tuple(text for text in offered if text not in answered)  # said already, it helps nobody
     card = show_household(session, found.room, visit.now) if found.room is not None else None
     return Opened(found, said, state.with_person, card, suggested)
 
