@@ -4,10 +4,10 @@ import datetime as dt
 
 from sqlmodel import Session
 
+from bot.services.talk.part_with import REACH
 from storage.matters import list_task
 from storage.tables import OutboxRow, Room, Task
 
-REACH = "reach"
 _WITHIN = dt.timedelta(days=1)
 
 

@@ -19,6 +19,7 @@ from bot.services.links.make_link import LinkMaker
 from bot.services.links.page_of import page_of
 from bot.services.reaching.ask_colleague import ask_a_colleague
 from bot.services.reaching.fill_form import fill_form
+from bot.services.talk.part_with import LEFT
 from scripts_zh.load import Scripts
 from storage.consents import those_who_consented
 from storage.deliveries import refusals_of
@@ -215,7 +216,7 @@ def _with_form(session: Session, at: Foothold, spec: FormSpec) -> Foothold:
 
 def _why_barred(identity: ChannelIdentity, consented: frozenset[int]) -> str:
     if identity.gone_at is not None:
-        return "业主取消了关注，或者拉黑了这个账号"
+        return LEFT
     if is_abroad(identity.channel) and identity.id not in consented:
         return "业主没有同意把信息发到服务器在境外的渠道"
     return ""

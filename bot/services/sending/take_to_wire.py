@@ -21,6 +21,7 @@ from bot.services.reaching.settle_way import give_back as give_way_back
 from bot.services.reaching.settle_way import settle_way
 from bot.services.sending.list_held import list_held
 from bot.services.sending.send_outbox import Sender, Sent, account_of, target_of
+from bot.services.talk.part_with import part_with
 from storage.claims import (
     Addressed,
     Leased,
@@ -37,8 +38,7 @@ from storage.deliveries import may_have_arrived
 from storage.lanes import give_quota_back, lock_lane, pause_lane, quota_left, track_of
 from storage.locks_ahead import lock_ahead
 from storage.matters import list_task
-from storage.moving import address_now, mark_gone, move_address
-from storage.outbox import cancel_waiting
+from storage.moving import address_now, move_address
 from storage.outbox_waiting import OWNER_SPEAKS
 from storage.tables import Delivery, Lane, OutboxRow, Task
 from storage.touches import forget_touches
@@ -166,8 +166,7 @@ def _record_others(
         _leave(row, what_next(_tried(row, sender.manner(lane)), how, because, after_s, now))
         settle_way(session, row, outcome, now)
         if isinstance(outcome, Never) and outcome.trouble is Trouble.UNREACHABLE and row.identity_id is not None:
-            mark_gone(session, row.identity_id, now)
-            cancel_waiting(session, row.identity_id, because)
+            part_with(session, row.identity_id, because, now)
         if how in (How.LATER, How.SLOW_DOWN, How.NEVER):
             forget_touches(session, [row.send_key])
         if how is How.SLOW_DOWN:

@@ -29,6 +29,7 @@ from bot.services.talk.load_facts import load_facts
 from bot.services.talk.note_unheard import is_unheard, note_unheard
 from bot.services.talk.open_question import with_open_question, with_who_answers
 from bot.services.talk.open_windows import open_windows
+from bot.services.talk.part_with import LEFT, REACH, part_with
 from bot.services.talk.talk_state import read_state, write_state
 from bot.services.talk.word_turn import says_the_bill, shows_bill, word_turn
 from dialogues.engine import Talker
@@ -37,7 +38,6 @@ from scripts_zh.load import Scripts
 from storage.identities import identity_of, room_of_identity
 from storage.insert_once import insert_once
 from storage.matters import close_tasks, close_tasks_of_identity
-from storage.outbox import cancel_waiting
 from storage.outbox_waiting import wake_for_owner
 from storage.sealing import PhoneVault
 from storage.tables import ChannelIdentity, Conversation, Message, Person
@@ -77,18 +77,19 @@ def receive_message(
     if not _keep_said(session, said or (inbound,), conversation):
         return TurnTaken(_repeated(session, inbound))
     if inbound.kind == InboundKind.LEAVE:
-        identity.gone_at = now
-        session.add(identity)
-        cancel_waiting(session, identity.id, "业主取消了关注")
+        part_with(session, identity.id, LEFT, now)
         return TurnTaken(Answer((), stored=True, duplicate=False))
-    heard_before, identity.last_seen_at, identity.gone_at = identity.last_seen_at, now, None
+    heard_before, was_gone = identity.last_seen_at, identity.gone_at is not None
+    identity.last_seen_at, identity.gone_at = now, None
     session.add(identity)
     if inbound.kind != InboundKind.PAGE:  # a page of ours opens no way over the platform
         open_windows(session, identity.id, inbound, parts.ways, now)
-    if inbound.kind != InboundKind.PAGE and wake_for_owner(session, identity.id, now):
+    woken = wake_for_owner(session, identity.id, now) if inbound.kind != InboundKind.PAGE else 0
+    if woken:
         close_tasks_of_identity(session, identity.id, "held_until_word", "业主来了消息，已经自动再试", now)
-        if identity.room_id is not None:
-            close_tasks(session, identity.room_id, "reach", "业主来了消息，已经自动补发", now)
+    if (woken or was_gone) and identity.room_id is not None:
+        told = "业主来了消息，已经自动补发" if woken else "业主又来消息了，以后的照常发"
+        close_tasks(session, identity.room_id, REACH, told, now)
     state = after_silence(read_state(conversation.state), now - conversation.updated_at)
     state = with_open_question(session, identity, state, now)
     making = _TurnOf(session, parts, inbound, identity, now, heard_before)

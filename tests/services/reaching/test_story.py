@@ -216,6 +216,14 @@ def test_a_notice_leads_to_the_page_of_what_it_is_about(office: Office) -> None:
     assert links == {"bill": (row.identity_id, ""), "receipt": (row.identity_id, "payment:7")}
 
 
+def test_with_both_the_consent_goes_first(office: Office) -> None:
+    key = a_step(office, consent=True, telegram="consented")
+    office.goes(NOON)
+    row, rungs = row_and_rungs(office, key)
+    assert (row.state, row.lane, rungs) == ("sent", SUBSCRIBE, [(WECHAT, "passed"), (SUBSCRIBE, "accepted")])
+    assert (office.telegram.tries, tasks(office)) == (0, [])
+
+
 def test_a_consent_the_platform_does_not_know_is_crossed_out_and_the_next_rung_taken(office: Office) -> None:
     key = a_step(office, consent=True, telegram="consented")
     office.wechat.grants = Counter()
@@ -255,6 +263,25 @@ def test_an_owner_who_blocked_the_bot_is_not_tried_again(office: Office) -> None
     assert office.telegram.tries == 1
     office.goes(NOON + dt.timedelta(hours=1))
     assert (office.telegram.tries, len(tasks(office))) == (1, 1)
+
+
+def test_who_blocked_the_account_is_left_in_peace_and_a_colleague_told_once(office: Office) -> None:
+    with office.database.transaction() as session:
+        owner = an_owner(session)
+        identity = heard_of(session, office, owner)
+        told: dict[str, Any] = {"lane": WECHAT, "identity_id": identity.id}
+        kinds = ("campaign", "reminder", "receipt")
+        keys = [a_message(session, owner, f"{n}", kind=kind, **told) for n, kind in enumerate(kinds)]
+    office.speaks(NOON)
+    office.wechat.refusals.append(43004)
+    office.goes(NOON + dt.timedelta(minutes=1))
+    states = [row_and_rungs(office, key)[0].state for key in keys]
+    assert states == ["held", "cancelled", "held"]
+    assert office.wechat.texts == []
+    (told_colleague,) = tasks(office)
+    assert told_colleague.startswith(
+        "3-2-501 业主取消了关注，或者拉黑了这个账号，等着发的 1 条已经停了：有事请打电话；他再来消息，以后的照常发"
+    )
 
 
 def test_a_window_the_platform_says_is_closed_is_closed_for_all_that_follows(office: Office) -> None:

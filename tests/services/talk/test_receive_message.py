@@ -142,4 +142,9 @@ def test_who_stops_following_is_not_answered_and_nothing_waits_for_him(
         assert _said(session, parts, "", now, kind=InboundKind.LEAVE).answer.texts == ()
         row = session.exec(select(OutboxRow)).one()
         session.refresh(row)
-        assert (row.state, row.because) == ("cancelled", "业主取消了关注")
+        assert (row.state, row.because) == ("cancelled", "业主取消了关注，或者拉黑了这个账号")
+        session.refresh(identity)
+        assert identity.gone_at == now
+        _said(session, parts, "我又来了", now, "id-2")
+        session.refresh(identity)
+        assert identity.gone_at is None
