@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 
+import pytest
 from sqlmodel import Session
 
+from bot.wiring import open_house
 from storage.tables import Hold, Task
-from tests.web.console.desk import Desk
+from tests.web.console.desk import Desk, open_desk
 
 HOME = "幸福里"
 
@@ -53,3 +55,12 @@ def test_an_address_that_is_nowhere_says_so(desk: Desk) -> None:
     desk.sign_in()
     seen = desk.get("/console/nowhere")
     assert (seen.status, "没有这一页" in seen.text) == (404, True)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_new_house_is_told_where_to_begin(now: dt.datetime) -> None:
+    house = open_house()
+    with open_desk(house, now) as desk:
+        desk.sign_in("罗管")
+        assert "先把小区录进来" in desk.get("/console/today").text
+    house.database.close()
