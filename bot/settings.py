@@ -18,6 +18,7 @@ from pydantic_settings import (
 
 from bot.channels.registry import channels
 from bot.domain.errors import WrongUse
+from bot.domain.money import Fen
 from bot.domain.speaking import Policy
 from bot.gateways.registry import gateways
 
@@ -86,6 +87,7 @@ class PolicySettings(BaseModel):
     step_window_days: int = Field(default=3, ge=0)
     spring_festival_days: int = Field(default=3, ge=0)
     hold_days: int = Field(default=30, ge=1)
+    waiver_limit_yuan: int = Field(default=0, ge=0)  # a household, a year, by one colleague alone
     after_bad_days: int = Field(default=3, ge=0)
     hold_out_percent: int = Field(default=10, ge=0, le=50)  # households that show what the plans are worth
 
@@ -102,6 +104,7 @@ class PolicySettings(BaseModel):
             step_window=timedelta(days=self.step_window_days),
             spring_festival_days=self.spring_festival_days,
             hold_days=self.hold_days,
+            waiver_limit=Fen(self.waiver_limit_yuan * 100),
             after_bad=timedelta(days=self.after_bad_days),
         )
 

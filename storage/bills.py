@@ -1,5 +1,6 @@
 """Bills and their lines: what is open, what was billed before, what is in dispute. The judging is done elsewhere."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -90,9 +91,21 @@ def items_of_lines(session: Session, line_ids: Iterable[int]) -> dict[int, tuple
     return {line_id: (item, period) for line_id, item, period in rows}
 
 
-def waiver_by_approval(session: Session, approval: str) -> Waiver | None:
-    """The waiver an approval was used for."""
-    return session.exec(select(Waiver).where(col(Waiver.approval) == approval)).one_or_none()
+def waivers_by_approval(session: Session, approval: str) -> list[Waiver]:
+    """What an approval was used for: one line, or the late charge of several."""
+    return list(
+        session.exec(select(Waiver).where(col(Waiver.approval) == approval).order_by(col(Waiver.id)).limit(100))
+    )
+
+
+def waived_since(session: Session, room_id: int, since: dt.date) -> int:
+    """Fen waived for a room from a day on."""
+    mine = (
+        select(func.coalesce(func.sum(Waiver.amount), 0))
+        .join(BillLine, col(BillLine.id) == col(Waiver.line_id))
+        .where(col(BillLine.room_id) == room_id, col(Waiver.granted_on) >= since)
+    )
+    return int(session.exec(mine).one())
 
 
 def lock_community(session: Session, community_id: int) -> None:

@@ -93,7 +93,8 @@ def lines_around(session: Session, community_id: int, around: Period) -> list[Kn
     )
     of_rooms = select(BillLine.id).join(Room, col(Room.id) == col(BillLine.room_id)).where(*here)
     paid = _sums(session, select(Allocation.line_id, func.sum(Allocation.amount)), col(Allocation.line_id), of_rooms)
-    waived = _sums(session, select(Waiver.line_id, func.sum(Waiver.amount)), col(Waiver.line_id), of_rooms)
+    lowered = select(Waiver.line_id, func.sum(Waiver.amount)).where(col(Waiver.of_late_charge).is_(False))
+    waived = _sums(session, lowered, col(Waiver.line_id), of_rooms)
     opening = _openings(session, community_id)
     rows: Sequence[Any] = session.execute(
         select(*map(col, _KNOWN)).join(Room, col(Room.id) == col(BillLine.room_id)).where(*here).limit(_MOST_ROWS)

@@ -24,6 +24,7 @@ class BillLine:
     due_on: dt.date | None = None
     reduction_reason: str = ""
     disputed: bool = False
+    late_charge: Fen = ZERO  # grown on it by today, less what was waived of it
 
     @property
     def outstanding(self) -> Fen:

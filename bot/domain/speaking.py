@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.money import ZERO, Fen
+
 
 class Kind(StrEnum):
     """What a message is; outbox rows carry it as text."""
@@ -104,6 +106,7 @@ class Policy:
     after_payment_texts: int = 3
     after_bad: dt.timedelta = dt.timedelta(days=3)  # of silence about money once a bad touch is put right
     hold_days: int = 30  # until a hold nobody dated is looked at
+    waiver_limit: Fen = ZERO  # what one colleague may waive alone for a household in a year; 0: always two
 
 
 class Code(StrEnum):

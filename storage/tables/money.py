@@ -6,7 +6,7 @@ Prepayment has no table: it is what payments of a room hold beyond their allocat
 import datetime as dt
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from storage.columns import fen, key, moment, ref
 
@@ -44,14 +44,17 @@ class Allocation(SQLModel, table=True):
 
 
 class Waiver(SQLModel, table=True):
-    """An approved reduction granted after a line was issued; lowers its amount."""
+    """An approved reduction granted after a line was issued; lowers its amount, or the late charge grown on it."""
+
+    __table_args__ = (UniqueConstraint("approval", "line_id"),)
 
     id: int = key()
     line_id: int = ref("bill_line.id")
     amount: int = fen()
     because: str
-    approval: str = Field(unique=True)
+    approval: str
     granted_on: dt.date
+    of_late_charge: bool = False
 
 
 class Refund(SQLModel, table=True):

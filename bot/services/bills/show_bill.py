@@ -6,16 +6,17 @@ It shows what is on record now; `today` only decides what is due, in force, late
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from sqlmodel import Session
 
 from bot.domain.bill import Bill, BillLine, CostShare, OpenMatter, PayWays, ServiceDone
 from bot.domain.errors import NotFound
-from bot.domain.late_charge import Debt, DisputedDays, Paid, late_charge, read_terms
+from bot.domain.late_charge import Debt, DisputedDays, LateChargeTerms, Paid, late_charge, read_terms
 from bot.domain.line_changes import Priced, find_changes
 from bot.domain.moments import day_of
-from bot.domain.money import Fen
+from bot.domain.money import ZERO, Fen
 from bot.domain.ownership import Holding, owned_since
 from bot.domain.settled import paid_up_to
 from storage.bill_view import LineRows, RoomRows, rows_of_rooms
@@ -51,10 +52,11 @@ def bill_of(rows: RoomRows, today: dt.date) -> Bill:
     mine = [line for line in rows.lines if since is None or _last_day(line) >= since]
     objections = [row for row in rows.objections if since is None or row.raised_on >= since]
     disputed = [row for row in objections if row.decided_on is None]
-    lines = {row.line.id: _line(row, disputed) for row in mine}
-    period = max((row.bill_period for row in mine), key=lambda period: (period.first, period.last), default=None)
     facts = {name: fact.value for name, fact in rows.facts.items()}
-    charge = _late_charge([row for row in mine if lines[row.line.id].outstanding > 0], objections, facts, today)
+    charged = _Charged(read_terms(facts), objections, today)
+    lines = {row.line.id: _line(row, disputed, charged) for row in mine}
+    period = max((row.bill_period for row in mine), key=lambda period: (period.first, period.last), default=None)
+    charge = Fen(sum(line.late_charge for line in lines.values()))
     return Bill(
         community=rows.community.name,
         room=rows.room.code,
@@ -86,9 +88,26 @@ def _last_day(row: LineRows) -> dt.date:
     return row.line.covers_until or row.line.period.last_day
 
 
-def _line(row: LineRows, disputed: Sequence[Objection]) -> BillLine:
-    line = row.line
-    reasons = [line.reduction_reason, *(waiver.because for waiver in row.waivers)]
+@dataclass(frozen=True, slots=True)
+class _Charged:
+    """What a late charge follows from."""
+
+    terms: LateChargeTerms | None
+    objections: Sequence[Objection]
+    today: dt.date
+
+    def on(self, row: LineRows, paid: Fen) -> Fen:
+        """What a line still open costs by the recorded clause; a line paid in full asks for nothing more."""
+        if self.terms is None or not self.terms.covers(row.item.name) or paid >= row.line.amount:
+            return ZERO
+        grown = late_charge(_debt(row, self.objections), self.terms, self.today).amount
+        return Fen(max(grown - sum(waiver.amount for waiver in row.waivers if waiver.of_late_charge), 0))
+
+
+def _line(row: LineRows, disputed: Sequence[Objection], charged: _Charged) -> BillLine:
+    line, paid = row.line, Fen(sum(part.amount for part in row.allocations))
+    lowered = (waiver.because for waiver in row.waivers if not waiver.of_late_charge)
+    reasons = [line.reduction_reason, *lowered]
     return BillLine(
         line_id=line.id,
         item=row.item.name,
@@ -97,20 +116,12 @@ def _line(row: LineRows, disputed: Sequence[Objection]) -> BillLine:
         gross=Fen(line.gross),
         reduction=Fen(line.gross - line.amount),  # waivers granted later count with the reduction of the bill
         amount=Fen(line.amount),
-        paid=Fen(sum(part.amount for part in row.allocations)),
+        paid=paid,
         due_on=line.due_on,
         reduction_reason="；".join(dict.fromkeys(filter(None, reasons))),
         disputed=any(objection.item in ("", row.item.name) for objection in disputed),
+        late_charge=charged.on(row, paid),
     )
-
-
-def _late_charge(
-    rows: Sequence[LineRows], objections: Sequence[Objection], facts: Mapping[str, str], today: dt.date
-) -> Fen:
-    """What the lines still open cost by the recorded clause; a line paid in full asks for nothing more."""
-    terms = read_terms(facts)
-    covered = [row for row in rows if terms and terms.covers(row.item.name)]
-    return Fen(sum(late_charge(_debt(row, objections), terms, today).amount for row in covered))
 
 
 def _debt(row: LineRows, objections: Sequence[Objection]) -> Debt:

@@ -12,7 +12,7 @@ from bot.domain.payment import SettledPart
 from bot.domain.take_back import Held, take_back
 from bot.services.money.apply_prepayment import apply_prepayment
 from storage import audit
-from storage.bills import waiver_by_approval
+from storage.bills import waivers_by_approval
 from storage.payments import book, held_by_line, lock_rooms
 from storage.tables import BillLine, Room, Waiver
 
@@ -44,9 +44,9 @@ def grant_waiver(session: Session, order: WaiverOrder, now: dt.datetime, by_staf
     if line is None:
         raise NotFound(f"没有这条账单明细（编号 {order.line_id}）。请核对后再减免")
     lock_rooms(session, [line.room_id])
-    known = waiver_by_approval(session, order.approval)
-    if known is not None:
-        return _again(known, order, line)
+    known = waivers_by_approval(session, order.approval)
+    if known:
+        return _again(known[0], order, line)
     if not 0 < order.amount <= line.amount:
         raise Refused(f"这条明细应缴 {yuan(line.amount)} 元，减免 {yuan(order.amount)} 元不行。请核对金额")
     line.amount -= order.amount
@@ -73,7 +73,7 @@ def grant_waiver(session: Session, order: WaiverOrder, now: dt.datetime, by_staf
 
 
 def _again(known: Waiver, order: WaiverOrder, line: BillLine) -> Waived:
-    if (known.line_id, known.amount) != (order.line_id, order.amount):
+    if (known.line_id, known.amount, known.of_late_charge) != (order.line_id, order.amount, False):
         raise Refused(f"审批号 {order.approval} 已用于另一笔减免。每笔减免要有自己的审批号")
     return Waived(known.id, duplicate=True, line_amount=Fen(line.amount))
 

@@ -13,7 +13,7 @@ from bot.services.campaigns.prepare_file import FILE_DEED, file_approved, file_r
 from bot.services.campaigns.run_campaign import START_DEED, start_approved
 from bot.services.escalation.raise_case import LEGAL_DEED, legal_approved
 from bot.services.office.agree_instalments import INSTALMENTS, instalments_approved
-from bot.services.office.ask_waiver import WAIVE, waive_approved
+from bot.services.office.ask_waiver import WAIVE, WAIVE_LATE, late_waiver_approved, waive_approved
 from bot.services.office.edit_script import EDIT, edit_approved, edit_rejected
 from bot.services.office.pause_sending import RESUME, resume_all
 from bot.services.staff.act_as import act_as
@@ -66,6 +66,7 @@ _DEEDS: Mapping[str, Deed] = {
     OFFER_DEED: offer_approved,
     FILE_DEED: file_approved,
     WAIVE: waive_approved,
+    WAIVE_LATE: late_waiver_approved,
     EDIT: edit_approved,
     INSTALMENTS: instalments_approved,
     LEGAL_DEED: legal_approved,

@@ -1468,9 +1468,10 @@ def upgrade() -> None:
         sa.Column("because", sa.String(), nullable=False),
         sa.Column("approval", sa.String(), nullable=False),
         sa.Column("granted_on", sa.Date(), nullable=False),
+        sa.Column("of_late_charge", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["line_id"], ["bill_line.id"], name=op.f("fk_waiver_line_id_bill_line")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
-        sa.UniqueConstraint("approval", name=op.f("uq_waiver_approval")),
+        sa.UniqueConstraint("approval", "line_id", name=op.f("uq_waiver_approval_line_id")),
     )
     with op.batch_alter_table("waiver", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_waiver_line_id"), ["line_id"], unique=False)
