@@ -23,7 +23,7 @@ from tests.fakes.wechat_side import WechatSide, field_of, message
 from tests.fakes.wecom_platform import WecomPlatform
 from tests.fakes.wecom_side import WecomSide
 from tests.homes import VAULT, a_home, a_line, a_person
-from tests.serving.many_doors import CHAT, KF_OWNER, OPENID, SECRET, START, Doors, Telegram, heavy_parts
+from tests.serving.many_doors import CHAT, KF_OWNER, OPENID, SECRET, START, Doors, Kf, Telegram, heavy_parts
 
 pytestmark = pytest.mark.anyio
 SIDE, WORK_SIDE = WechatSide(), WecomSide()
@@ -160,6 +160,14 @@ async def test_as_it_comes_a_thought_in_three_messages_is_answered_once(town: To
 async def test_an_account_that_only_answers_tells_the_text_alone(town: Town) -> None:
     assert "751.80" in await town.says("账单")
     assert (town.wechat.pictures, town.outbox()) == ([], [])
+
+
+async def test_customer_service_shows_it_before_the_text(town: Town) -> None:
+    town.wecom.owner_says(KF_OWNER, "你好")
+    told = await Kf(town.doors, town.wecom).say("账单")
+    assert "751.80" in told
+    assert [picture[:6] for picture in town.wecom.pictures] == [PNG]
+    assert [sent["msgtype"] for sent in town.wecom.kf_sent][-2:] == ["image", "text"]
 
 
 async def test_telegram_shows_it_to_those_who_consented_only(town: Town) -> None:

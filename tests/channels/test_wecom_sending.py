@@ -16,7 +16,7 @@ from bot.channels.registry import open_account
 from bot.channels.wecom.account import WecomAccount
 from bot.channels.wecom.api import Api
 from bot.channels.wecom.group_send import GroupResult, Stage
-from bot.channels.wecom.messages import app_message, robot_card
+from bot.channels.wecom.messages import app_message, robot_message
 from bot.channels.wecom.settings import WecomSettings
 from bot.channels.wecom_kf.settings import WecomKfSettings
 from bot.domain.moments import CHINA
@@ -67,7 +67,12 @@ async def test_a_staff_group_is_told_by_its_robot(
     account = app(address, http)
     assert await account.send(Letter("工程", "个案 A17 请接手", "staff:1", way="工程"), NOW) == Accepted()
     assert await account.send(Letter("工程", "# 今天\n> 三件事", "staff:2", way="工程"), NOW) == Accepted()
-    assert [message["msgtype"] for message in platform.robot_messages] == ["text", "markdown"]
+    with_link = "个案 A17 请接手\n水管又漏了\nhttps://wy.example.com/console"
+    assert await account.send(Letter("工程", with_link, "staff:3", way="工程"), NOW) == Accepted()
+    assert [message["msgtype"] for message in platform.robot_messages] == ["text", "markdown", "template_card"]
+    card = platform.robot_messages[2]["template_card"]
+    assert (card["main_title"], card["sub_title_text"]) == ({"title": "个案 A17 请接手"}, "水管又漏了")
+    assert card["card_action"] == {"type": 1, "url": "https://wy.example.com/console"}
     assert platform.tokens_given == 0
 
 
@@ -259,7 +264,15 @@ def test_a_card_keeps_the_platforms_limits(text: str, choices: list[str], key: s
         assert card["task_id"].isascii()
 
 
-def test_a_robots_card_has_at_most_six_facts() -> None:
-    card = robot_card("今天待办" * 20, {f"第{n}项": "很长" * 20 for n in range(9)}, "https://wy.example.com/console")
-    told = card["template_card"]
-    assert (len(told["horizontal_content_list"]), len(told["main_title"]["title"])) == (6, 36)
+@given(st.lists(st.text(max_size=150), max_size=4))
+def test_a_robots_card_cuts_nothing_short(said: list[str]) -> None:
+    link = "https://wy.example.com/console/inbox"
+    body = robot_message("\n".join([*said, link]))
+    told = body.get("template_card")
+    if told is None:
+        assert link in (body.get("text") or body["markdown"])["content"]
+        return
+    assert (len(told["main_title"]["title"]) <= 36, len(told.get("sub_title_text", "")) <= 112) == (True, True)
+    assert told["card_action"]["url"] == link
+    words = "".join(said).split()
+    assert "".join(words) == "".join((told["main_title"]["title"] + told.get("sub_title_text", "")).split())

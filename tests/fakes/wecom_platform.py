@@ -45,6 +45,7 @@ class WecomPlatform:
     kf_inbox: list[dict[str, Any]] = field(default_factory=list)
     kf_asked: list[dict[str, Any]] = field(default_factory=list)
     kf_page: int = 1000
+    pictures: list[bytes] = field(default_factory=list)
     tasks: list[dict[str, Any]] = field(default_factory=list)
     task_results: list[dict[str, Any]] = field(default_factory=list)
     reminded: list[str] = field(default_factory=list)
@@ -66,6 +67,7 @@ class WecomPlatform:
             routes=[
                 *routes,
                 Route("/cgi-bin/gettoken", self._give_token, methods=["GET"]),
+                Route("/cgi-bin/media/upload", self._take_picture, methods=["POST"]),
                 Route("/cgi-bin/webhook/send", self._robot, methods=["POST"]),
             ]
         )
@@ -90,6 +92,14 @@ class WecomPlatform:
         if request.query_params.get("corpsecret") != self.secret:
             return _refuse(40001)
         return JSONResponse({"errcode": 0, "errmsg": "ok", "access_token": self.token, "expires_in": 7200})
+
+    async def _take_picture(self, request: Request) -> Response:
+        if request.query_params.get("access_token") != self.token or request.query_params.get("type") != "image":
+            return _refuse(self.dead_code)
+        async with request.form() as form:
+            media: Any = form["media"]
+            self.pictures.append(await media.read())
+        return _ok(type="image", media_id=f"MEDIA-{len(self.pictures)}")
 
     def _with_token(self, call: Callable[[dict[str, Any]], Response]) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:

@@ -14,8 +14,9 @@ from typing import Any
 import httpx
 
 from bot.channels.contract import Accepted, Later, Never, Outcome, TokenShelf, Trouble, Unclear
+from bot.channels.tokens import NoTokenError, Tokens
 from bot.channels.wechat.refusals import BAD_TOKEN, outcome_of
-from bot.channels.wechat.tokens import NoTokenError, Tokens
+from bot.channels.wechat.tokens import stable_token
 
 _TIMEOUT = httpx.Timeout(8.0, connect=3.0)
 _WHOLE_CALL_S = 10.0
@@ -45,7 +46,7 @@ class Api:
     def __init__(self, http: httpx.AsyncClient, base_url: str, app_id: str, secret: str) -> None:
         self._http = http
         self._base_url = base_url.rstrip("/")
-        self._tokens = Tokens(self._ask_token, app_id, secret)
+        self._tokens = Tokens(f"wechat:{app_id}", stable_token(self._ask_token, app_id, secret), "微信")
 
     def share_tokens(self, shelf: TokenShelf) -> None:
         """Keep the token where other processes find it."""

@@ -9,9 +9,8 @@ import hashlib
 import secrets
 
 from bot.channels.contract import ConsentButton, Token, TokenShelf
+from bot.channels.tokens import lasting
 from bot.channels.wechat.api import Api, Call
-
-_RENEW_EARLY = dt.timedelta(minutes=5)
 
 
 class PageTicket:
@@ -55,4 +54,4 @@ class PageTicket:
         text, lasts_s = said.get("ticket"), said.get("expires_in")
         if not isinstance(text, str) or not text or not isinstance(lasts_s, int):
             return None
-        return Token(text, now + max(dt.timedelta(seconds=min(lasts_s, 86400)) - _RENEW_EARLY, dt.timedelta(0)))
+        return lasting(text, lasts_s, now)

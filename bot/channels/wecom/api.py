@@ -12,16 +12,15 @@ from typing import Any
 import httpx
 
 from bot.channels.contract import Accepted, Later, Never, Outcome, Token, TokenShelf, Trouble, Unclear
+from bot.channels.tokens import NoTokenError, Tokens, lasting
 from bot.channels.wecom.refusals import BAD_TOKEN, outcome_of
 
 Said = dict[str, Any]
 _TIMEOUT = httpx.Timeout(8.0, connect=3.0)
 _WHOLE_CALL_S = 10.0
-_RENEW_EARLY_S = 300.0
 _NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _BAD_ADDRESS = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 _WRONG_ADDRESS = Never("企业微信的 api_base_url 不是一个网址", Trouble.CONFIGURATION)
-_NO_WHERE: Mapping[str, str] = {}
 
 
 class Api:
@@ -30,42 +29,49 @@ class Api:
     def __init__(self, http: httpx.AsyncClient, base_url: str, corp_id: str, secret: str, what: str) -> None:
         self._http = http
         self._base_url = base_url.rstrip("/")
-        self._corp_id, self._secret, self._what = corp_id, secret, what
-        self._one_at_a_time = asyncio.Lock()
-        self._token: Token | None = None
-        self._shelf: TokenShelf | None = None
+        self._corp_id, self._secret = corp_id, secret
+        self._tokens = Tokens(what, self._fetch, "企业微信")
 
     def share_tokens(self, shelf: TokenShelf) -> None:
         """From now on look there first."""
-        self._shelf = shelf
+        self._tokens.share(shelf)
 
     async def send(self, path: str, body: Said, now: dt.datetime) -> Outcome:
         """Call something that sends a message, and say what came of it."""
         said = await self.call(path, body, now)
         return said if not isinstance(said, dict) else Accepted(str(said.get("msgid", "")))
 
-    async def call(self, path: str, body: Said, now: dt.datetime) -> Said | Outcome:
+    async def call(self, path: str, body: Said, now: dt.datetime, picture: bytes | None = None) -> Said | Outcome:
         """The answer, or what went wrong. A token the platform does not know is renewed once, never twice."""
-        refused = ""
-        while True:
-            token = await self._current(refused, now)
-            if not isinstance(token, str):
-                return token
-            said = await self.post(path, {"access_token": token}, body)
-            if not isinstance(said, dict):
-                return said
-            code: int = said.get("errcode", 0)
-            if code == 0:
-                return said
-            if code not in BAD_TOKEN or refused:
-                return outcome_of(code)
-            refused = token
+        try:
+            token = await self._tokens.current(now)
+            said = await self.post(path, {"access_token": token}, body, picture)
+            if isinstance(said, dict) and said.get("errcode", 0) in BAD_TOKEN:
+                token = await self._tokens.instead_of(token, said["errcode"], now)
+                said = await self.post(path, {"access_token": token}, body, picture)
+        except NoTokenError as exc:
+            return exc.outcome
+        if isinstance(said, dict) and (code := said.get("errcode", 0)):
+            return outcome_of(code)
+        return said
 
-    async def post(self, path: str, query: Mapping[str, str], body: Said | None) -> Said | Outcome:
-        """One request, a GET without a body. No text of what went wrong carries the address: secrets stand in it."""
+    async def upload(self, picture: bytes, now: dt.datetime) -> str | Outcome:
+        """The platform's name of an uploaded PNG, good for three days; nobody sees it yet."""
+        said = await self.call("/cgi-bin/media/upload?type=image", {}, now, picture)
+        if isinstance(said, Unclear):
+            return Later(said.because)
+        return str(said.get("media_id", "")) if isinstance(said, dict) else said
+
+    async def post(
+        self, path: str, query: Mapping[str, str], body: Said | None, picture: bytes | None = None
+    ) -> Said | Outcome:
+        """One request: a GET without a body, a file in its place where there is one.
+
+        No text of what went wrong carries the address: secrets stand in it.
+        """
         try:
             async with asyncio.timeout(_WHOLE_CALL_S):
-                answer = await self._request(path, query, body)
+                answer = await self._request(path, query, body, picture)
         except _BAD_ADDRESS:
             return _WRONG_ADDRESS
         except _NOT_WRITTEN as exc:
@@ -74,48 +80,30 @@ class Api:
             return Unclear(f"已经发出，企业微信没有答复：{type(exc).__name__}")
         return _read_answer(answer)
 
-    async def _request(self, path: str, query: Mapping[str, str], body: Said | None) -> httpx.Response:
+    async def _request(
+        self, path: str, query: Mapping[str, str], body: Said | None, picture: bytes | None
+    ) -> httpx.Response:
+        url = httpx.URL(self._base_url + path).copy_merge_params(dict(query))
         if body is None:
-            return await self._http.get(self._base_url + path, params=dict(query), timeout=_TIMEOUT)
-        return await self._http.post(
-            self._base_url + path,
-            params=dict(query),
-            content=json.dumps(body, ensure_ascii=False).encode(),
-            headers={"content-type": "application/json; charset=utf-8"},
-            timeout=_TIMEOUT,
-        )
+            return await self._http.get(url, timeout=_TIMEOUT)
+        if picture is not None:
+            return await self._http.post(url, files={"media": ("bill.png", picture, "image/png")}, timeout=_TIMEOUT)
+        content = json.dumps(body, ensure_ascii=False).encode()
+        headers = {"content-type": "application/json; charset=utf-8"}
+        return await self._http.post(url, content=content, headers=headers, timeout=_TIMEOUT)
 
-    async def _current(self, unlike: str, now: dt.datetime) -> str | Outcome:
-        """A token other than the one just refused; one fetch at a time, whoever asks."""
-        async with self._one_at_a_time:
-            if (known := self._usable(self._token, unlike, now)) is not None:
-                return known
-            if self._shelf is not None:
-                self._token = await self._shelf.load(self._what) or self._token
-                if (known := self._usable(self._token, unlike, now)) is not None:
-                    return known
-            return await self._fetch(unlike, now)
-
-    def _usable(self, token: Token | None, unlike: str, now: dt.datetime) -> str | None:
-        return token.text if token is not None and token.text != unlike and now < token.good_until else None
-
-    async def _fetch(self, unlike: str, now: dt.datetime) -> str | Outcome:
+    async def _fetch(self, _known: Token | None, _code: int | None, now: dt.datetime) -> Token:
         said = await self.post("/cgi-bin/gettoken", {"corpid": self._corp_id, "corpsecret": self._secret}, None)
         if isinstance(said, Unclear):  # nothing of a message was sent by then
-            return Later(said.because)
+            raise NoTokenError(Later(said.because))
         if not isinstance(said, dict):
-            return said
+            raise NoTokenError(said)
         code, text, lasts_s = said.get("errcode", 0), said.get("access_token"), said.get("expires_in")
         if code:
-            return outcome_of(code)
+            raise NoTokenError(outcome_of(code))
         if not isinstance(text, str) or not isinstance(lasts_s, int):
-            return Later("拿不到企业微信的凭证：答复看不懂")
-        if text == unlike:  # the platform repeats a token it refuses: asking again would go round in a circle
-            return Never("企业微信不认凭证，换来的还是同一个", Trouble.REAUTHORISE)
-        self._token = Token(text, now + dt.timedelta(seconds=max(lasts_s - _RENEW_EARLY_S, 0)))
-        if self._shelf is not None:
-            await self._shelf.keep(self._what, self._token)
-        return text
+            raise NoTokenError(Later("拿不到企业微信的凭证：答复看不懂"))
+        return lasting(text, lasts_s, now)
 
 
 def _read_answer(answer: httpx.Response) -> Said | Outcome:

@@ -1,30 +1,37 @@
 """The bodies of what is sent over 企业微信: text, markdown and template cards, for robots, the app and 群发."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 Body = dict[str, Any]
 MOST_TITLE = 36  # characters of a card's title
 MOST_BUTTONS = 6
+_MOST_SUBTITLE, _MOST_LINK = 112, 1024
 _MARKED = ("# ", "> ", "**", "- ")
 
 
 def robot_message(text: str) -> Body:
-    """For a group robot: markdown where the text is written so, else plain text."""
+    """For a group robot: a card where the text ends in a link, markdown where it is written so, else text."""
+    *said, link = text.strip().split("\n")
+    if said and link.startswith("https://") and link.split() == [link] and (card := _card(said, link)) is not None:
+        return card
     if any(line.startswith(_MARKED) for line in text.splitlines()):
         return {"msgtype": "markdown", "markdown": {"content": text}}
     return {"msgtype": "text", "text": {"content": text}}
 
 
-def robot_card(title: str, facts: Mapping[str, str], link: str) -> Body:
-    """A `text_notice` card for a group robot: a title, a few facts, and where to look. Robots know no buttons."""
-    rows = [{"keyname": name[:5], "value": value[:26]} for name, value in list(facts.items())[:6]]
-    card = {
+def _card(said: Sequence[str], link: str) -> Body | None:
+    """A `text_notice` card that leads to the link; None where it would cut what is said. Robots know no buttons."""
+    title, rest = said[0], "\n".join(said[1:]).strip()
+    if len(title) > MOST_TITLE or len(rest) > _MOST_SUBTITLE or len(link) > _MOST_LINK:
+        return None
+    card: Body = {
         "card_type": "text_notice",
-        "main_title": {"title": title[:MOST_TITLE]},
-        "horizontal_content_list": rows,
+        "main_title": {"title": title},
         "card_action": {"type": 1, "url": link},
     }
+    if rest:
+        card["sub_title_text"] = rest
     return {"msgtype": "template_card", "template_card": card}
 
 

@@ -114,12 +114,18 @@ class WecomKfAccount:
                 continue
 
     async def send(self, letter: Letter, now: dt.datetime) -> Outcome:
-        """Send a text, its choices as a menu under it."""
+        """Send a picture, else a text with its choices as a menu under it."""
+        body = _body(letter.text, letter.choices)
+        if letter.picture is not None:
+            media = await self._api.upload(letter.picture, now)
+            if not isinstance(media, str):
+                return media
+            body = {"msgtype": "image", "image": {"media_id": media}}
         sent = {
             "touser": letter.address,
             "open_kfid": self._settings.open_kfid,
             "msgid": hashlib.sha256(letter.key.encode()).hexdigest()[:32],  # the platform drops a second one of it
-            **_body(letter.text, letter.choices),
+            **body,
         }
         return await self._api.send("/cgi-bin/kf/send_msg", sent, now)
 

@@ -12,6 +12,7 @@ KF = Way(
     windows={Trigger.MESSAGE: Quota(5, dt.timedelta(hours=48))},
     buttons=Buttons.MENU,
     most_buttons=10,
+    images=True,
     report=Report.EVENT,
 )
 WAYS = (KF,)
