@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from bot.web.console.page import pages
 from tests.browser.console_page import SIZES, colleague, fits, go, serious, sign_in
 
+_TOO_MUCH = 30_000_000
 OWNERS_SHEET = """房号,业主姓名,联系电话,建筑面积(㎡),交房日期,入住状态
 9-1-101,邴小满,13900009901,88.5,2020-01-01,入住
 9-1-102,,139,,2020-01-01,入住
@@ -97,7 +98,10 @@ def test_a_sheet_is_looked_at_and_brought_in(browser: Browser, address: str, siz
     sheet.write_text(OWNERS_SHEET.replace("9-1", f"9-{len(size)}"), "utf-8")
     with colleague(browser, address, size, "钱财务") as (page, watch):
         go(page, watch, "imports")
-        page.get_by_label("表格").set_input_files(sheet)
+        chosen = page.get_by_label("表格")
+        chosen.set_input_files({"name": "太大.csv", "mimeType": "text/csv", "buffer": b"0" * _TOO_MUCH})
+        assert "一次最多 20 MB" in chosen.evaluate("field => field.validationMessage")
+        chosen.set_input_files(sheet)
         page.get_by_role("button", name="看一看").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("导入前看一看")
         expect(page.locator(".chip.bad")).to_contain_text("有问题 2")
