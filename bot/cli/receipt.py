@@ -20,6 +20,7 @@ def receipt(
     now: NowOption = None,
 ) -> None:
     """Write it as the books stand now."""
+    from bot.domain.moments import day_of
     from bot.services.pages.print_receipt import print_receipt
     from bot.services.pages.show_receipt import receipt_of
     from bot.wiring import open_house
@@ -28,12 +29,13 @@ def receipt(
     digits = number.strip().upper().removeprefix("R")
     if not (digits.isascii() and digits.isdigit()):
         raise WrongUse(f"看不懂收据号“{number}”。请写成 R12，收据上有")
-    house = open_house()
+    house, moment = open_house(), moment_now(now)
     with house.database.transaction() as session:
         payment = session.get(Payment, int(digits))
         if payment is None or payment.room_id is None:
             raise NotFound(f"没有收据 {number}。用 guanjia bill 房号 --json 看缴费记录")
-        paper = print_receipt(house.scripts, receipt_of(session, payment, payment.room_id, moment_now(now)))
+        shown = receipt_of(session, payment, payment.room_id, moment)
+        paper = print_receipt(house.scripts, shown, day_of(moment))
     try:
         pdf.write_bytes(paper)
     except OSError as exc:

@@ -39,7 +39,7 @@ def test_a_receipt_is_written_with_its_sum_in_capitals(app: typer.Typer, tmp_pat
     done = CliRunner().invoke(app, ["receipt", number, "--pdf", str(paper), *NOW])
     assert done.exit_code == 0, done.output
     text = "".join(page.extract_text() for page in PdfReader(paper).pages)
-    for words in (f"收据号 {number}", "751.80", "大写：柒佰伍拾壹元捌角", "已全部付清"):
+    for words in (f"收据号 {number}", "2026-11-23 已收到 751.80 元", "大写：柒佰伍拾壹元捌角", "已全部付清"):
         assert words in text
 
 

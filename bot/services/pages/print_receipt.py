@@ -1,4 +1,6 @@
-"""The receipt on A4 for keeping: what the page shows, the sum also in capitals. The words are those of the page."""
+"""The receipt on A4 for keeping: what the page shows, its words too; the sum in capitals, the days with their year."""
+
+import datetime as dt
 
 from bot.domain.money import yuan
 from bot.papers.capitals import in_capitals
@@ -7,11 +9,11 @@ from bot.services.pages.show_receipt import Receipt
 from scripts_zh.load import Scripts
 
 
-def print_receipt(scripts: Scripts, receipt: Receipt) -> bytes:
-    """The PDF file."""
+def print_receipt(scripts: Scripts, receipt: Receipt, today: dt.date) -> bytes:
+    """The PDF file. `today` stands on its foot: what is still open is told as of that day."""
     place = f"{receipt.community} {receipt.room}"
     title = f"{place} {scripts.say('page.receipt_title')}"
-    paid_on = scripts.say("page.receipt_on", {"day": receipt.paid_on})
+    received = scripts.say("page.receipt_received")
     number = scripts.say("page.receipt_number", {"number": receipt.number})
     capitals = scripts.say("page.receipt_capitals", {"words": in_capitals(receipt.amount)})
     currency = scripts.say("page.currency")
@@ -24,11 +26,13 @@ def print_receipt(scripts: Scripts, receipt: Receipt) -> bytes:
     return write_document(
         title,
         [
-            Text(f"{number}\n{paid_on} {yuan(receipt.amount)} {currency}\n{capitals}"),
+            Text(number),
+            Text(f"{receipt.paid_on.isoformat()} {received} {yuan(receipt.amount)} {currency}"),
+            Text(capitals),
             *([Grid(head, rows, (3, 2, 1))] if rows else []),
             *(Text(words) for words in _notes(scripts, receipt)),
         ],
-        f"{place} {number}",
+        f"{place} {number}  {today.isoformat()}",
     )
 
 

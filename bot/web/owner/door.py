@@ -165,7 +165,7 @@ class OwnerDoor:
             from bot.services.pages.print_receipt import print_receipt  # noqa: PLC0415 - heavy: not at every start
 
             named = {"Content-Disposition": f'inline; filename="{receipt.number}.pdf"'}
-            return Response(print_receipt(scripts, receipt), media_type="application/pdf", headers=named)
+            return Response(print_receipt(scripts, receipt, day_of(now)), media_type="application/pdf", headers=named)
 
         return await self._with(Purpose.RECEIPT, token, now, write)
 
