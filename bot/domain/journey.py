@@ -123,6 +123,13 @@ class Line:
         return (strongest + self.end.rule.points) / 2
 
     @property
+    def remembered_in_words(self) -> str:
+        """`+4.0`, `0`, `-2.5`; 还没有 where nothing counted yet."""
+        if self.remembered is None:
+            return "还没有"
+        return f"{self.remembered:+.1f}" if self.remembered else "0"
+
+    @property
     def ended_well(self) -> bool:
         """Is the last thing that counted a good one?"""
         return self.end is not None and self.end.rule.points > 0

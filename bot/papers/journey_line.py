@@ -112,13 +112,20 @@ def as_png(drawing: Drawing) -> bytes:
 
 
 def _head(line: Line, room: str, shown_until: str) -> list[_Shape]:
-    remembered = "还没有" if line.remembered is None else f"{line.remembered:+.1f}".replace("+0.0", "0")
     ended = "收得好" if line.ended_well else "没有收好"
     return [
         _Box(0, 0, WIDTH, 88, _BAND),
         _Text(_EDGE, 44, f"{room} 经历线", 32, _PAPER, BOLD),
         _Text(WIDTH - _EDGE, 30, f"截至{shown_until}，{len(line.events)} 次打交道", 18, "#CFE3E8", anchor="end"),
-        _Text(WIDTH - _EDGE, 60, f"峰终值 {remembered}　{ended if line.end else ''}", 20, _PAPER, BOLD, "end"),
+        _Text(
+            WIDTH - _EDGE,
+            60,
+            f"峰终值 {line.remembered_in_words}　{ended if line.end else ''}",
+            20,
+            _PAPER,
+            BOLD,
+            "end",
+        ),
     ]
 
 

@@ -86,6 +86,6 @@ def _as_text(named: str, line: "Line") -> str:
         what = f"：{event.what}" if event.what else ""
         lines.append(f"  {event.at:%Y-%m-%d %H:%M} {event.rule.points:+d} {event.rule.title}{what} {mark}".rstrip())
     if line.remembered is not None:
-        lines.append(f"峰终值 {line.remembered:+.1f}，{'收得好' if line.ended_well else '没有收好'}")
+        lines.append(f"峰终值 {line.remembered_in_words}，{'收得好' if line.ended_well else '没有收好'}")
     lines.append(f"下一步：{advice(line)}")
     return "\n".join(lines)
