@@ -25,7 +25,8 @@ def note_all_seen(session: Session, by_staff: str, room_ids: Collection[int], wh
         col(DataSeen.what) == what,
         col(DataSeen.at) > now - _SAME_LOOK,
     )
-    new = set(room_ids).difference(session.exec(lately.limit(len(room_ids))))
+    known = session.exec(lately.limit(len(room_ids))).all()
+    new = set(room_ids) - set(known)
     session.add_all([DataSeen(at=now, by_staff=by_staff, room_id=room_id, what=what) for room_id in sorted(new)])
 
 

@@ -14,7 +14,7 @@ from bot.domain.moments import day_of
 from bot.domain.money import ZERO, Fen, yuan
 from bot.services.bills.show_bill import load_bill
 from bot.services.money.grant_waiver import WaiverOrder, grant_waiver
-from bot.services.money.waive_late_charge import LateChargeOrder, check_sum, waive_late_charge
+from bot.services.office.waive_late_charge import LateChargeOrder, check_sum, waive_late_charge
 from bot.services.staff.ask_approval import ask_approval
 from storage import audit
 from storage.approvals import APPROVED
