@@ -11,17 +11,20 @@ from storage.tables import ChannelIdentity, Conversation, Message
 
 # asked in every turn: built once
 _OF_IDENTITY = select(Conversation).where(col(Conversation.identity_id) == bindparam("identity_id"))
-_NAMED = (
+_STORED = select(Message).where(
     col(Message.channel) == bindparam("of_channel"),
     col(Message.account) == bindparam("of_account"),
     col(Message.external_id) == bindparam("of_external_id"),
 )
-_STORED = select(Message).where(*_NAMED)
+_MESSAGES = Message.__table__  # type: ignore[attr-defined]  # SQLModel sets it on classes with table=True
 _KEEP_REPLY = (
-    update(Message)
-    .where(*_NAMED)
+    update(_MESSAGES)
+    .where(
+        _MESSAGES.c.channel == bindparam("of_channel"),
+        _MESSAGES.c.account == bindparam("of_account"),
+        _MESSAGES.c.external_id == bindparam("of_external_id"),
+    )
     .values(reply=bindparam("new_reply"), intents=bindparam("new_intents"))
-    .execution_options(synchronize_session=False)
 )
 
 

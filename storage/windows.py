@@ -11,15 +11,15 @@ from bot.domain.ways import Quota, Trigger
 from storage.insert_once import insert_once
 from storage.tables import ChannelWindow
 
+_WINDOWS = ChannelWindow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on classes with table=True
 _OPEN_ANEW = (  # asked in every turn: built once
-    update(ChannelWindow)
+    update(_WINDOWS)
     .where(
-        col(ChannelWindow.identity_id) == bindparam("whose"),
-        col(ChannelWindow.trigger) == bindparam("by"),
-        col(ChannelWindow.opened_at) < bindparam("since"),
+        _WINDOWS.c.identity_id == bindparam("whose"),
+        _WINDOWS.c.trigger == bindparam("by"),
+        _WINDOWS.c.opened_at < bindparam("since"),
     )
     .values(opened_at=bindparam("since"), closes_at=bindparam("until"), most=bindparam("quota"), used=0, refused="")
-    .execution_options(synchronize_session=False)
 )
 
 
