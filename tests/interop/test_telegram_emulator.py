@@ -38,7 +38,7 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def doors(emulator: str, http: httpx.AsyncClient, tmp_path: Path) -> Iterator[Doors]:
-    house = house_at(tmp_path, tmp_path / "guanjia.db", heavy_parts(tmp_path))
+    house = house_at(tmp_path, f"sqlite:///{tmp_path / 'guanjia.db'}", heavy_parts(tmp_path))
     with house.database.transaction() as session:
         room = a_home(session)
         a_person(session, room)
