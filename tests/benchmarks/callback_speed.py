@@ -1,23 +1,22 @@
 """CPU and time of a 公众号 callback with a whole persisted turn, beside a bare FastAPI route and WeRoBot's echo.
 
 `python -m tests.benchmarks.callback_speed [SECONDS]` (4). Every server is a process of its own on the loopback, asked
-over 16 kept connections; figures of one run only compare with each other. WeRoBot is measured where it is there:
-`uv run --with werobot==1.13.1 --with waitress==3.0.2 --with bottle==0.13.4 -m tests.benchmarks.callback_speed`.
+over 16 kept connections; figures of one run only compare with each other. WeRoBot is no dependency: the first run puts
+it into an environment of its own under the user's cache.
 """
 
 import asyncio
-import importlib
-import importlib.util
+import hashlib
 import itertools
-import logging
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import venv
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -35,6 +34,7 @@ from tests.postgres_server import postgres_server, scratch_database
 from tests.serving.process import guanjia_serve
 
 SIDE = WechatSide()
+WEROBOT = ("werobot==1.13.1", "waitress==3.0.2", "bottle==0.13.4", "cryptography==50.0.2")
 CONNECTIONS = 16
 OWNERS = 64
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -131,29 +131,47 @@ def _cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
+def python_of_werobot() -> Path:
+    """A Python that has WeRoBot, made once a machine."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    wanted = hashlib.sha256("\n".join((sys.version, *WEROBOT)).encode()).hexdigest()[:16]
+    folder = cache / "guanjia-interop" / f"werobot-{wanted}"
+    python, done = folder / "bin" / "python", folder / "installed"
+    if not done.exists():
+        venv.create(folder, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *WEROBOT], check=True, timeout=600)
+        done.touch()
+    return python
+
+
+def bare_server() -> AbstractContextManager[Server]:
+    """This file as a server of the bare route."""
+    return _started(sys.executable, "-m", "tests.benchmarks.callback_speed", "serve")
+
+
+def werobot_server() -> AbstractContextManager[Server]:
+    """WeRoBot's echo."""
+    echo = Path(__file__).with_name("werobot_echo.py")
+    return _started(str(python_of_werobot()), str(echo), SIDE.token, SIDE.app_id, SIDE.aes_key)
+
+
 @contextmanager
-def own_server(variant: str) -> Iterator[Server]:
-    """This file as a server of one of the things beside us."""
-    command = [sys.executable, "-m", "tests.benchmarks.callback_speed", "serve", variant]
+def _started(*command: str) -> Iterator[Server]:
+    """A server that prints its port as its first line."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         if process.stdout is None:
             raise RuntimeError("no pipe")
-        yield Server(f"http://127.0.0.1:{int(process.stdout.readline())}/", process.pid)
-        process.terminate()
+        try:
+            yield Server(f"http://127.0.0.1:{int(process.stdout.readline())}/", process.pid)
+        finally:
+            process.terminate()
 
 
-def serve(variant: str) -> None:
-    """Serve one of the things beside us until terminated; prints the port."""
+def serve() -> None:
+    """Serve the bare route until terminated; prints the port."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     print(listener.getsockname()[1], flush=True)  # noqa: T201 - the one who started it reads it
-    if variant == "bare":
-        uvicorn.Server(uvicorn.Config(bare(), log_level="error", access_log=False)).run(sockets=[listener])
-        return
-    werobot, waitress = importlib.import_module("werobot"), importlib.import_module("waitress")
-    robot = werobot.WeRoBot(token=SIDE.token, app_id=SIDE.app_id, encoding_aes_key=SIDE.aes_key, SESSION_STORAGE=False)
-    logging.getLogger("waitress").setLevel(logging.ERROR)
-    robot.handler(lambda told: told.content)
-    waitress.serve(robot.wsgi, sockets=[listener], threads=4, _quiet=True)
+    uvicorn.Server(uvicorn.Config(bare(), log_level="error", access_log=False)).run(sockets=[listener])
 
 
 @contextmanager
@@ -186,12 +204,11 @@ def _fill(database: Database) -> None:
 
 def run(seconds: float) -> Iterator[Figure]:
     """All of them, one after the other."""
-    with own_server("bare") as server:
+    with bare_server() as server:
         yield measure("bare FastAPI", server, plain_post, seconds)
-    if importlib.util.find_spec("werobot") is not None:
-        with own_server("werobot") as server:
-            yield measure("WeRoBot echo, plain", server, plain_post, seconds)
-            yield measure("WeRoBot echo, AES", server, sealed_post, seconds)
+    with werobot_server() as server:
+        yield measure("WeRoBot echo, plain", server, plain_post, seconds)
+        yield measure("WeRoBot echo, AES", server, sealed_post, seconds)
     with ExitStack() as stack:
         url = stack.enter_context(scratch_database(stack.enter_context(postgres_server()), "guanjia_bench"))
         for name, database_url in (("SQLite", ""), ("PostgreSQL", url)):
@@ -213,4 +230,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[2]) if sys.argv[1:2] == ["serve"] else main()
+    serve() if sys.argv[1:2] == ["serve"] else main()
