@@ -7,7 +7,7 @@ asking for each message by itself, cost ten times the database's own work.
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -38,8 +38,7 @@ _of = {name: table.c for name, table in _tables.items()}
 _LIMIT = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing on record, told by `sort`; which of the other fields it fills is said beside each statement."""
 
     sort: str
@@ -58,9 +57,7 @@ def facts_of_rooms(session: Session, room_ids: Collection[int], since: dt.dateti
     Touches after `since`; lines open, or of periods ending in `lines_from` (`YYYY-MM`) or later.
     """
     given = {"rooms": list(room_ids), "since": to_ms(since), "from": lines_from}
-    return sorted(
-        (Fact(*row) for row in session.connection().execute(_OF_ROOMS, given)), key=lambda fact: fact.number or 0
-    )
+    return sorted(map(Fact._make, session.connection().execute(_OF_ROOMS, given)), key=lambda fact: fact.number or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,9 @@ def may_speak(
     rule = RULES[ask.kind]
     if ask.not_after is not None and now > ask.not_after:
         return Refuse("过了有效时间，没有再发", Code.LATE, Ending.EXPIRED)
-    asked = _Asked(ask, replace(rule, collects=rule.collects or ask.collects), to, rules, now)
+    if ask.collects and not rule.collects:
+        rule = replace(rule, collects=True)
+    asked = _Asked(ask, rule, to, rules, now)
     against = next(asked.reasons(households), None)
     if against is None:
         return Yes(tuple(asked.warnings()))

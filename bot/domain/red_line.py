@@ -38,6 +38,18 @@ class Known:
     households: int | None = None
     share: float | None = None
 
+    def beside_the_ledger(self) -> "Known":
+        """Without the figures, which differ from household to household: what the words alone are judged by."""
+        return Known(
+            kind=self.kind,
+            by_person=self.by_person,
+            approval=self.approval,
+            case_number=self.case_number,
+            names=self.names,
+            households=self.households,
+            share=self.share,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Breach:

@@ -176,9 +176,10 @@ def _whole_matches(plain: str) -> Iterator[re.Match[str]]:
 
 def _plain(text: str) -> str:
     """Half width, one kind of dash, capitals; as long as `text`, so that indexes hold."""
-    return "".join(
-        upper if len(upper := character.upper()) == 1 else character for character in text.translate(_HALF_WIDTH)
-    )
+    even = text.translate(_HALF_WIDTH)
+    if len(whole := even.upper()) == len(even) == sum(map(len, map(str.upper, even))):
+        return whole
+    return "".join(upper if len(upper := character.upper()) == 1 else character for character in even)
 
 
 def _code_of(match: re.Match[str]) -> str | None:

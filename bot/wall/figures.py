@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.domain.money import Fen, to_fen
 from bot.domain.red_line import Known
@@ -29,6 +30,7 @@ _HOUSEHOLDS = re.compile(r"([0-9]+|[一二两三四五六七八九十]+) *(?:多
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) *[%％]|百分之([0-9]+)|([一二三四五六七八九])成")
 _PART_OF_PLACE = re.compile(r"(?:[0-9一二三四五六七八九十]+|[A-Z]) *(?:栋|幢|号楼|座|单元|层楼|楼(?!道|下|上|长|栋))")
 _FULL = 100
+_MEMORY = 1000  # texts
 _OFF = 0.015  # a share is told in whole percents
 
 
@@ -42,18 +44,35 @@ class Figure:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The sums, the days of money and the rooms a text names, each with its place."""
+
+    sums: tuple[tuple[int, int, Fen], ...]
+    days: tuple[re.Match[str], ...]
+    rooms: tuple[tuple[int, int, str], ...]
+
+
+@lru_cache(maxsize=_MEMORY)
+def _told_in(raw: str) -> _Told:
+    """One text to a thousand households is looked through once."""
+    days = tuple(match for match in _DAY.finditer(raw) if _OF_MONEY.search(_sentence_of(raw, match.start())))
+    return _Told(tuple(amounts_in(raw)), days, tuple(find_rooms(raw)))
+
+
 def stale_figures(raw: str, known: Known) -> Iterator[Figure]:
     """Sums, days and rooms that the ledger does not vouch for."""
+    told = _told_in(raw)
     if known.amounts is not None:
-        for start, end, amount in amounts_in(raw):
+        for start, end, amount in told.sums:
             if amount not in known.amounts:
                 yield Figure("R12", start, end, "金额不是账上此刻的数")
     if known.days is not None:
-        for match in _DAY.finditer(raw):
-            if _OF_MONEY.search(_sentence_of(raw, match.start())) and not _is_known(match, known.days):
+        for match in told.days:
+            if not _is_known(match, known.days):
                 yield Figure("R12", match.start(), match.end(), "日期不是账上此刻的日子")
     if known.room:
-        for start, end, code in find_rooms(raw):
+        for start, end, code in told.rooms:
             if code != known.room:
                 yield Figure("R5", start, end, "写到了别的一户")
 

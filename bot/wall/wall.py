@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 from bot.domain.red_line import Audience, Breach, Known, RedLines
@@ -42,7 +41,7 @@ class Wall:
         Without `known` the text is judged from its words alone.
         """
         stale = tuple(self._figures(text, to, known))
-        words = replace(known, amounts=None, days=None, today=None, room="") if known is not None else None
+        words = known.beside_the_ledger() if known is not None else None
         return self._judged(text, to, stale, words)
 
     def _judge(self, text: str, to: Audience, stale: tuple[Figure, ...], known: Known | None) -> tuple[Breach, ...]:

@@ -135,10 +135,11 @@ class _Asked:
         if row.person_id is not None and person_id is not None and person_id != row.person_id:
             return Refuse("这个聊天账号现在绑定的是另一个人", Code.IDENTITY, Ending.HELD)
         merging = self.wave.mergings[row.send_key]
-        reader, asking = self._reader_of(row, kind), self._asking(row, kind, ask)
+        reader, asking = self.wave.readers[row.identity_id or 0], self._asking(row, kind, ask)
+        touched, owns = self._reached(row, kind, reader), self._owned(row, reader)
 
         def agrees(room_id: int) -> Yes | Wait | Refuse:
-            whose = replace(reader.recipient, is_owner=room_id in reader.owns)
+            whose = replace(reader.recipient, touched=touched, is_owner=room_id in owns)
             return may_speak(asking, whose, (self._home(row, kind, room_id),), self.rules, self.now)
 
         answer = agrees(row.room_id)
@@ -151,14 +152,15 @@ class _Asked:
             merging.undo()
         return verdict
 
-    def _reader_of(self, row: OutboxRow, kind: Kind) -> Reader:
-        """Who reads it, what counts of them, and which of the homes it may speak of are theirs."""
-        reader = self.wave.readers[row.identity_id or 0]
-        touched = counted(self.wave.touches_of_reader(reader), RULES[kind].budget, row.send_key)
+    def _reached(self, row: OutboxRow, kind: Kind, reader: Reader) -> tuple[dt.datetime, ...]:
+        """When the reader was written to out of the same budget."""
+        return counted(self.wave.touches_of_reader(reader), RULES[kind].budget, row.send_key)
+
+    def _owned(self, row: OutboxRow, reader: Reader) -> frozenset[int]:
+        """Which of the homes it may speak of are the reader's."""
         rooms = (row.room_id or 0, *self.wave.mergings[row.send_key].rooms)
         homes = {room_id: self.wave.homes[room_id] for room_id in rooms if room_id in self.wave.homes}
-        owns = owned_by(reader.person_id, homes, day_of(self.now))
-        return replace(reader, recipient=replace(reader.recipient, touched=touched), owns=owns)
+        return owned_by(reader.person_id, homes, day_of(self.now))
 
     def _home(self, row: OutboxRow, kind: Kind, room_id: int) -> Household:
         touched = counted(self.wave.touches_of_room(room_id), RULES[kind].budget, row.send_key)

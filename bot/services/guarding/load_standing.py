@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -41,8 +42,7 @@ class LineFact:
         return self.amount - self.paid
 
 
-@dataclass(frozen=True, slots=True)
-class TouchFact:
+class TouchFact(NamedTuple):
     """An earlier message, and the budget it counts in."""
 
     send_key: str
