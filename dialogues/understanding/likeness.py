@@ -75,11 +75,12 @@ class Likeness:
         return _shared(self._intents, scores, _UNITS * (length / _UNITS) ** 0.5)
 
     def evidence(self, text: str, intents: Sequence[str]) -> dict[str, list[Span]]:
-        """Where in the text the characters and pairs are that speak most for each of these intents, in order."""
+        """Where the pairs are that speak most for each of these intents, in order; where none is known, characters."""
         head = _DIGIT.sub("0", text[:HEAD])
         pairs = map(self._weights.get, map(add, head, head[1:]))
         known = [(weights, (at, at + 2)) for at, weights in enumerate(pairs) if weights]
-        known += [(weights, (at, at + 1)) for at, weights in enumerate(map(self._weights.get, head)) if weights]
+        if not known:
+            known = [(weights, (at, at + 1)) for at, weights in enumerate(map(self._weights.get, head)) if weights]
         return {intent: self._most_speaking(known, intent) for intent in intents if intent in self._intents}
 
     def _most_speaking(self, known: Iterable[tuple[int, Span]], intent: str) -> list[Span]:
