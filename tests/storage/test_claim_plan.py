@@ -29,13 +29,13 @@ def fill(database: Database, rows: int, lanes: int, now: dt.datetime) -> None:
     )
     columns = (
         "send_key, kind, lane, subject, text, script, script_values, by_staff, insists, merged, state, due_at,"
-        " held_for, attempts, because, code, platform_id, choices, used"
+        " held_for, attempts, because, code, platform_id, choices, used, shows_bill"
     )
     values = "'', '您好', '', '{}', '', '', '{}', 'pending'"
     insert = (
         f"INSERT INTO outbox ({columns}) {source}"  # noqa: S608 - our own words
         f" SELECT :name || n, 'reply', :lane || (n % :lanes), {values}, :due + (n / :lanes % 10) * :step,"
-        " '', 0, '', '', '', '[]', ''"
+        " '', 0, '', '', '', '[]', '', false"
         f" FROM {made}{'' if database.is_sqlite else ' AS made(n)'}"
     )
     due = round(now.timestamp() * 1000)
