@@ -96,9 +96,10 @@ def _raw_insert(database: Database, households: int) -> float:
     """The same rows and pages without our code."""
     insert = (
         "INSERT INTO outbox (send_key, kind, lane, identity_id, room_id, person_id, subject, text, script,"
-        " script_values, by_staff, insists, merged, state, due_at, held_for, attempts, because, code, platform_id)"
+        " script_values, by_staff, insists, merged, state, due_at, held_for, attempts, because, code, platform_id,"
+        " choices, used, shows_bill)"
         " SELECT 'raw' || n, 'campaign', 'http:gateway', n, n, n, 'arrears/030', '', 'arrears.first', '{}', '', '',"
-        f" '{{}}', 'pending', {round(NOW.timestamp() * 1000)}, '', 0, '', '', ''"
+        f" '{{}}', 'pending', {round(NOW.timestamp() * 1000)}, '', 0, '', '', '', '[]', '', false"
     )
     began = time.perf_counter()
     _make(database, insert, households)
