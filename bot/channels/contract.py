@@ -5,19 +5,20 @@ A channel holds no rules of the field and touches no database; everything it dec
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.channels.numbers import Numbers
 from bot.domain.finding import Finding
 from bot.domain.forms import Form, FormSpec
 from bot.domain.inbound import Inbound
 from bot.domain.joining import Quiet
 from bot.domain.notices import Notice
 from bot.domain.pacing import Pace
-from bot.domain.ways import Quota, Trigger, Way
+from bot.domain.ways import Way
 
 if TYPE_CHECKING:
     import httpx  # half a second to import: `guanjia bill` must not pay for it
@@ -320,42 +321,6 @@ class AsksConsent(Protocol):
     async def ask_consent(self, template: str, address: str, now: dt.datetime) -> ConsentButton | None:
         """The button for the page at this address; None while it cannot be had."""
         ...
-
-
-class Window(BaseModel):
-    """How many messages a trigger lets through (none written: any number), for how many hours."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    most: int | None = None
-    hours: float
-
-
-class Numbers(BaseModel):
-    """A platform's numbers for one way, where an office knows newer ones than the program."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    chars: int | None = None
-    octets: int | None = None
-    units: int | None = None
-    a_day: int | None = None
-    most_buttons: int | None = None
-    windows: dict[Trigger, Window] = {}
-
-    def put_into(self, way: Way) -> Way:
-        """The way with these numbers instead of its own."""
-        told: dict[str, int] = self.model_dump(include={"chars", "octets", "units"}, exclude_none=True)
-        windows = {
-            trigger: Quota(window.most, dt.timedelta(hours=window.hours)) for trigger, window in self.windows.items()
-        }
-        return replace(
-            way,
-            limit=replace(way.limit, **told),
-            a_day=self.a_day or way.a_day,
-            most_buttons=self.most_buttons or way.most_buttons,
-            windows={**way.windows, **windows},
-        )
 
 
 class AccountSettings(BaseModel):
