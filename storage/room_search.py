@@ -6,7 +6,7 @@ from sqlalchemy import exists
 from sqlmodel import Session, col, func, or_, select
 
 from storage.inbox import Scope
-from storage.tables import Allocation, BillLine, Building, Community, Payment, Person, Room, TieRow
+from storage.tables import Allocation, BillLine, Community, Payment, Person, Room, TieRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,3 @@ def payments_of_room(session: Session, room_id: int, limit: int = 20) -> list[Pa
     """What was paid for a room, the latest first."""
     mine = select(Payment).where(col(Payment.room_id) == room_id)
     return list(session.exec(mine.order_by(col(Payment.paid_at).desc(), col(Payment.id).desc()).limit(limit)))
-
-
-def building_of_room(session: Session, room_id: int) -> Building | None:
-    """The building a room stands in."""
-    mine = select(Building).join(Room, col(Room.building_id) == col(Building.id)).where(col(Room.id) == room_id)
-    return session.exec(mine).one_or_none()

@@ -14,7 +14,7 @@ _FILES = (
     ("services.csv", "本楼和全小区的服务记录"),
     ("matters.csv", "异议、工单、承诺和各自的结果"),
     ("limitation.csv", "逐期诉讼时效表（按每期分别起算）"),
-    ("demand_letter_draft.pdf", "催告函草稿（有欠费时才有），须两人批准、盖章后由人寄出"),
+    ("demand_letter_draft.pdf", "催告函草稿（有过了期限没付的才有），须两人批准、盖章后由人寄出"),
     ("lawyers_file.pdf", "交律师前要备齐的材料，哪些已有、哪些要人补"),
     ("chain/", "记录链：本户的条目，和这段链上每一条的哈希"),
     ("verify.py", "核对程序：装了 Python 的电脑上运行 python verify.py，一个字被改动都会指出来"),

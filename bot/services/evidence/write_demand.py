@@ -1,6 +1,7 @@
 """The draft of a written demand (催告函) as PDF. It is never sent by us: people approve, stamp and post it."""
 
 import datetime as dt
+from dataclasses import replace
 
 from bot.domain.bill import Bill
 from bot.domain.effects import Value
@@ -13,8 +14,14 @@ from scripts_zh.load import Scripts
 REASONABLE = dt.timedelta(days=15)  # the law names no number; usual notices give 7 to 15 days
 
 
+def overdue(bill: Bill, today: dt.date) -> Bill:
+    """The same bill with the lines alone whose day is past: nobody is pressed for what is not due (民法典 944)."""
+    late = tuple(line for line in bill.lines if (line.due_on or line.period.last_day) < today)
+    return replace(bill, lines=late)
+
+
 def write_demand(bill: Bill, scripts: Scripts, today: dt.date) -> bytes:
-    """The draft for what is open of a bill today."""
+    """The draft for what is open of an overdue bill today."""
     values = {
         **bill_values(bill),
         "today": today,

@@ -17,7 +17,7 @@ from bot.services.bills.print_bill import write_bill_pdf
 from bot.services.evidence.gather_record import Record, gather
 from bot.services.evidence.list_contents import write_index, write_lawyers_list
 from bot.services.evidence.seal_said import about_room, snapshot
-from bot.services.evidence.write_demand import write_demand
+from bot.services.evidence.write_demand import overdue, write_demand
 from scripts_zh.load import Scripts
 from storage import audit
 from storage.evidence import hashes_from
@@ -56,8 +56,9 @@ def _parts(record: Record, scripts: Scripts, now: dt.datetime) -> Iterable[tuple
     yield "texts.jsonl", _lines(record.texts)
     yield "bill.pdf", write_bill_pdf(record.bill, scripts, today)
     yield "bill.json", _json(snapshot(record.bill))
-    if record.bill.undisputed > 0:  # what is in dispute is answered first, not demanded
-        yield "demand_letter_draft.pdf", write_demand(record.bill, scripts, today)
+    late = overdue(record.bill, today)
+    if late.undisputed > 0:  # what is in dispute is answered first, not demanded
+        yield "demand_letter_draft.pdf", write_demand(late, scripts, today)
     yield "lawyers_file.pdf", write_lawyers_list(record, today)
     yield from _tables(record)
     yield "verify.py", files("bot.services.evidence").joinpath("stand_alone.py").read_bytes()

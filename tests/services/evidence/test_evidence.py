@@ -15,8 +15,10 @@ from sqlmodel import Session, select
 from bot.domain.limitation import Interruption, Interrupts, limit_of
 from bot.domain.money import Fen
 from bot.domain.payment import PaymentNotice
+from bot.services.bills.show_bill import load_bill
 from bot.services.evidence.seal_said import SETTLED, seal_said
 from bot.services.evidence.stand_alone import faults_of, reader
+from bot.services.evidence.write_demand import overdue
 from bot.services.evidence.write_evidence import write_evidence
 from bot.services.money.settle_payment import settle
 from scripts_zh.load import load_scripts
@@ -34,7 +36,7 @@ def a_story(session: Session, now: dt.datetime) -> Room:
     """Two reminders that went, one that perhaps went, a talk, a part paid, an objection, a service done."""
     room = a_home(session)
     person = a_person(session, room)
-    a_line(session, room)
+    a_line(session, room, due_on=dt.date(2026, 11, 15))
     neighbour = a_home(session, "3-2-502")
     identity = identity_of(session, "wechat", "main", "oOwner")
     identity.person_id, identity.room_id, identity.bound_how, identity.bound_at = person.id, room.id, "phone", now
@@ -153,6 +155,16 @@ def test_what_a_person_reads(sqlite_database: Database, now: dt.datetime) -> Non
         assert words in told["demand_letter_draft.pdf"]
     for words in ("未答复 1 件", "律师函由律师出具", "各期都在三年内"):
         assert words in told["lawyers_file.pdf"]
+
+
+def test_what_is_not_due_is_not_demanded(sqlite_database: Database, now: dt.datetime) -> None:
+    with sqlite_database.transaction() as session:
+        room = a_home(session)
+        a_line(session, room, due_on=now.date())
+        a_line(session, room, "车位管理费", 24000, due_on=now.date() - dt.timedelta(days=1))
+        bill = load_bill(session, room.id, now.date())
+    assert [line.item for line in overdue(bill, now.date()).lines] == ["车位管理费"]
+    assert overdue(bill, now.date() - dt.timedelta(days=1)).undisputed == 0
 
 
 def text_of(pdf: bytes) -> str:
