@@ -80,7 +80,13 @@ def reports(understander: Understander) -> dict[str, Report]:
 
 @pytest.mark.parametrize(
     ("name", "primary", "top_three"),
-    [("a_held", 0.81, 0.93), ("b_held", 0.77, 0.91), ("c_held", 0.82, 0.93), ("d_held", 0.72, 0.89)],
+    [
+        ("a_held", 0.81, 0.93),
+        ("b_held", 0.77, 0.91),
+        ("c_held", 0.82, 0.93),
+        ("d_held", 0.72, 0.89),
+        ("e_held", 0.83, 0.92),
+    ],
 )
 def test_held_halves(reports: dict[str, Report], name: str, primary: float, top_three: float) -> None:
     report = reports[name]
@@ -110,7 +116,7 @@ def test_no_held_sentence_and_none_of_dev_is_told(told: list[str]) -> None:
 
 
 def test_little_of_the_held_halves_is_found_elsewhere(told: list[str]) -> None:
-    """Measured: .10 of their trigrams in the other halves, .04 in dev.jsonl, .25 in all 6,300 sentences told."""
+    """Measured: .10 of their trigrams in the other halves, .04 in dev.jsonl, .27 in all 6,700 sentences told."""
     held = [text for writer in WRITERS for text in _texts(SAID / f"{writer}_held.jsonl")]
     halves = [text for writer in WRITERS for text in _texts(SAID / f"{writer}_dev.jsonl")]
     assert _found_in(held, halves) < 0.12
