@@ -88,7 +88,11 @@ STOPS: dict[str, tuple[Deed, Code, str]] = {
     "disputes": (does(fx.Dispute("bill_wrong", "面积不对")), Code.DISPUTE, "异议没有答复：Y1 面积不对"),
     "disputes one item": (does(fx.Dispute("price", "电梯费", "电梯运行费")), Code.DISPUTE, "电梯费"),
     "reports a repair": (does(fx.OpenWorkOrder("repair", "漏水", 24)), Code.WORK_ORDER, "工单没办完：G1 漏水"),
-    "is in hardship": (does(fx.Hold("hardship", 30)), Code.HARDSHIP, "暂停催缴（暂时有困难），到 12月25日（周五） 复核"),
+    "is in hardship": (
+        does(fx.Hold("hardship", 30)),
+        Code.HARDSHIP,
+        "暂停催缴（暂时有困难），到 12月25日（周五） 复核",
+    ),
     "is on hold": (does(fx.Hold("asked", 7)), Code.HOLD, "暂停催缴（asked）"),
     "says he paid": (does(fx.OpenCheck("payment", "说上周转的账", 2)), Code.PAYMENT_CLAIM, "还没核实：H1 说上周转的账"),
     "asks for instalments": (does(fx.Plan(3)), Code.PLAN, "申请了分期，还没有答复"),
