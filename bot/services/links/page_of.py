@@ -1,4 +1,7 @@
-"""The page a message leads to: of a receipt that receipt, of anything else that is about money the household's bill."""
+"""The page a message leads to: of a receipt that receipt, of a question its five answers, of a reminder the bill.
+
+The other messages of the days after a payment lead to none: nothing is about money then.
+"""
 
 import datetime as dt
 
@@ -10,7 +13,8 @@ from bot.services.links.make_link import LinkMaker, make_link
 from storage.tables import OutboxRow
 
 _OF_A_PAYMENT = "payment:"
-_LEADS_NOWHERE = (Kind.SAFETY, Kind.REPLY)  # a stopped water main is no reason to look at a bill
+_OF_A_PLAN, _OF_A_RATING = "after/", "rating/"
+_LEADS_NOWHERE = (Kind.SAFETY, Kind.REPLY, Kind.GOOD_MOMENT)  # a stopped water main is no reason to look at a bill
 
 
 def page_of(session: Session, maker: LinkMaker | None, row: OutboxRow, now: dt.datetime) -> str:
@@ -19,4 +23,16 @@ def page_of(session: Session, maker: LinkMaker | None, row: OutboxRow, now: dt.d
         return ""
     if row.kind == Kind.RECEIPT and row.subject.startswith(_OF_A_PAYMENT):
         return make_link(session, maker, Purpose.RECEIPT, row.room_id, now, row.identity_id, row.subject)
+    if row.kind == Kind.AFTER_PAYMENT:
+        asked = _asked(row)
+        return make_link(session, maker, Purpose.RATE, row.room_id, now, row.identity_id, asked) if asked else ""
     return make_link(session, maker, Purpose.BILL, row.room_id, now, row.identity_id)
+
+
+def _asked(row: OutboxRow) -> str:
+    """How ratings name the question that is asked with scores to choose from; empty for what asks nothing."""
+    if not row.choices:
+        return ""
+    if row.subject.startswith(_OF_A_PLAN):
+        return f"plan:{row.subject.removeprefix(_OF_A_PLAN)}"
+    return row.subject.removeprefix(_OF_A_RATING)
