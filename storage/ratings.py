@@ -50,21 +50,10 @@ def was_asked(
     return session.exec(asked.limit(1)).first() is not None
 
 
-def ratings_of_room(session: Session, room_id: int, since: dt.datetime) -> list[Rating]:
-    """What was answered about a room since a moment, the first first."""
-    rows = select(Rating).where(col(Rating.room_id) == room_id, col(Rating.answered_at) >= since)
-    return list(session.exec(rows.order_by(col(Rating.answered_at), col(Rating.id)).limit(_MOST)))
-
-
 def last_rating_by(session: Session, identity_id: int, since: dt.datetime) -> Rating | None:
     """The score this identity gave last, since a moment."""
     rows = select(Rating).where(col(Rating.identity_id) == identity_id, col(Rating.answered_at) >= since)
     return session.exec(rows.order_by(col(Rating.answered_at).desc(), col(Rating.id).desc()).limit(1)).first()
-
-
-def rating_of_task(session: Session, task_id: int) -> Rating | None:
-    """The low score a to-do is about."""
-    return session.exec(select(Rating).where(col(Rating.task_id) == task_id).limit(1)).first()
 
 
 def unmended(session: Session, room_ids: Collection[int]) -> list[Rating]:

@@ -1,4 +1,4 @@
-"""发件箱: every message with its state and the reason; doubtful ones are settled by a person here."""
+"""发件箱: every message with its state and the reason; people settle doubtful ones and let go or cancel held ones."""
 
 from fastapi import APIRouter, Response
 from sqlmodel import Session
@@ -7,13 +7,14 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.rights import Right
 from bot.domain.sending import SendState
 from bot.ledgers.export_book import ExportColumn, Shown, Value
+from bot.services.sending.settle_held import cancel, release
 from bot.web.console.page import Page
-from bot.web.console.visit import Signed, number_of, words_of
+from bot.web.console.visit import Signed, Visit, in_scope, number_of, words_of
 from bot.web.console.words import STATES
 from storage import audit
 from storage.outbox import count_states
 from storage.outbox_page import Told, newest_page
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, Room
 
 router = APIRouter()
 _PAGE, _MOST_EXPORTED = 50, 5000
@@ -58,9 +59,7 @@ async def settle(visit: Signed) -> Response:
     number, arrived = number_of(form, "row"), words_of(form, "arrived") == "yes"
 
     def work(session: Session) -> None:
-        row = session.get(OutboxRow, number)
-        if row is None:
-            raise NotFound("没有这条消息。刷新再看")
+        row = _mine(session, visit, number)
         if row.state != SendState.UNKNOWN:
             raise Refused(f"这条已经是“{STATES.get(row.state, row.state)}”，不用再核对")
         row.state = SendState.SENT if arrived else SendState.DEAD
@@ -78,6 +77,42 @@ async def settle(visit: Signed) -> Response:
     await visit.run(work)
     said = "记下了：收到了" if arrived else "记下了：没有收到。要再说，请在会话里人工发，不会自动重发"
     return await visit.back("/console/outbox?state=unknown", said)
+
+
+@router.post("/release")
+async def let_go(visit: Signed) -> Response:
+    """What stood against a held message is mended: it goes, if the guard agrees."""
+    visit.need(Right.WORK)
+    number = number_of(await visit.form(), "row")
+
+    def work(session: Session) -> None:
+        release(session, visit.parts.guard(), _mine(session, visit, number).id, visit.actor.name, visit.now)
+
+    await visit.run(work)
+    return await visit.back("/console/outbox?state=held", "放行了，排队去发；发的那一刻还会再查一遍")
+
+
+@router.post("/cancel")
+async def give_up(visit: Signed) -> Response:
+    """A held message never goes."""
+    visit.need(Right.WORK)
+    number = number_of(await visit.form(), "row")
+
+    def work(session: Session) -> None:
+        cancel(session, _mine(session, visit, number).id, visit.actor.name, "", visit.now)
+
+    await visit.run(work)
+    return await visit.back("/console/outbox?state=held", "取消了，这条不会再发")
+
+
+def _mine(session: Session, visit: Visit, number: int) -> OutboxRow:
+    """A message of a household in one's scope, or to no household."""
+    row = session.get(OutboxRow, number)
+    if row is None:
+        raise NotFound("没有这条消息。刷新再看")
+    if row.room_id is not None:
+        in_scope(visit, session.get(Room, row.room_id))
+    return row
 
 
 def _exported(told: Told) -> list[Value]:
