@@ -36,6 +36,8 @@ _IDIOM = re.compile(
     r"(?:[一1](?:毛|分|块|角|个子儿|个铜板)(?:钱)?(?:不|没|别|休|甭|拔|也))|[一1]分一毛|一分一厘|个二百五(?![十块元])"
 )
 _HAS_NUMBER = re.compile(r"[0-9零一二两三四五六七八九十百千万壹贰貳叁肆伍陆柒捌玖拾佰仟萬毛角]")
+_MAY_BE_SUM = re.compile("[0-9百千万佰仟萬kw块元圆圓毛角蚊刀¥]")  # beside a number, where we did not ask for one
+_MAY_BE_SUM_TOO = re.compile("[零〇一二两三四五六七八九十多来余]钱|rmb|大洋|人民币|左右|上下|出头|以内|封顶|打底")
 _AREA = re.compile(r"面积|平米|平方|㎡")
 _DENIED = ("不是", "没有", "不止")
 _MENDS = re.compile(r"^.{0,2}?(?:，|。)?(?:不[，对是]|错了|说错|改成|改为|应该是|更正)")
@@ -54,7 +56,7 @@ def find_amount(text: str, *, asked: bool = False) -> Decimal | None:
     Of several the first, but a correction (不是500，是300) takes its place. `asked`: we asked how much, so a bare
     number is one.
     """
-    if not _HAS_NUMBER.search(text):
+    if not _HAS_NUMBER.search(text) or not (asked or _MAY_BE_SUM.search(text) or _MAY_BE_SUM_TOO.search(text)):
         return None
     plain = _IS_FORMAL.sub(lambda sign: _FORMAL[sign[0]], text)
     if _IDIOM.search(plain):

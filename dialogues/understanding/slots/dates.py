@@ -53,10 +53,8 @@ def find_day(text: str, today: dt.date, *, past: bool = False, asked: bool = Fal
     reading = Reading(today, past, asked)
     if asked and (lone := LONE.fullmatch(text)):
         return in_answer(lone[1], reading)
-    if not _MAY_NAME_DAY.search(text) or _NO_DAY.search(text) or _ON_US.search(text):
-        return None
-    days = list(_days(text, reading))
-    if not days:
+    days = list(_days(text, reading)) if _MAY_NAME_DAY.search(text) else []
+    if not days or _NO_DAY.search(text) or _ON_US.search(text):
         return None
     return _chosen(text, days)
 
