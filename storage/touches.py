@@ -9,10 +9,12 @@ import sqlalchemy
 from sqlalchemy import bindparam, delete, insert
 from sqlmodel import Session, col, select
 
+from bot.domain.moments import day_of
 from bot.domain.speaking import Budget
 from storage.tables import Lane, Person, Touch
 
 _MOST = 200_000
+_ON_PAPER = "formal:paper:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,18 @@ def formal_demands(session: Session, room_ids: Collection[int]) -> list[tuple[in
         .limit(_MOST)
     )
     return [(room_id, about, send_key) for room_id, about, send_key in rows if room_id is not None]
+
+
+def paper_key(room_id: int, on: dt.date) -> str:
+    """How a demand on paper that arrived on a day is kept: it has no row in the outbox."""
+    return f"{_ON_PAPER}{room_id}:{on.isoformat()}"
+
+
+def paper_demands(session: Session, room_id: int) -> list[dt.date]:
+    """The days on which demands on paper reached this room, the earliest first."""
+    mine = (col(Touch.room_id) == room_id, col(Touch.budget) == Budget.FORMAL)
+    rows = session.exec(select(Touch.at, Touch.send_key).where(*mine).order_by(col(Touch.at)))
+    return [day_of(at) for at, send_key in rows if send_key.startswith(_ON_PAPER)]
 
 
 def note_touches(session: Session, touches: Collection[NewTouch]) -> None:

@@ -28,6 +28,7 @@ from storage.evidence import (
 from storage.payments import held_by_payments, payments_of
 from storage.tables import AuditEntry, ChannelIdentity, Delivery, Payment, Promise, Room, ServiceRecord, WorkOrder
 from storage.tables.matters import Objection
+from storage.touches import paper_demands
 
 _FORMAL = "formal"
 
@@ -76,7 +77,7 @@ def gather(session: Session, room: Room, now: dt.datetime) -> Record:
         objections=objections_of(session, room.id),
         orders=orders_of(session, room.id),
         services=services_of(session, room),
-        limits=_limits(session, bill, sent, payments, promises),
+        limits=_limits(session, bill, _demands(sent, paper_demands(session, room.id)), payments, promises),
         entries=entries,
     )
 
@@ -123,15 +124,23 @@ def _sent(text: SaidText, attempts: Sequence[Delivery], sealed: int | None) -> M
     }
 
 
-def _limits(
-    session: Session, bill: Bill, sent: Sequence[SaidText], payments: Sequence[Payment], promises: Sequence[Promise]
-) -> list[PeriodLimit]:
-    """Only what is plainly on record counts: a formal demand that arrived, a part paid on the line, a promise kept."""
-    demands = [
+def _demands(sent: Sequence[SaidText], on_paper: Sequence[dt.date]) -> list[Interruption]:
+    told = [
         Interruption(day_of(text.at), Interrupts.DEMAND, f"催告 {text.send_key}")
         for text in sent
         if text.kind == _FORMAL and text.state == "sent" and text.at is not None
     ]
+    return told + [Interruption(on, Interrupts.DEMAND, f"书面催告 {on.isoformat()} 签收") for on in on_paper]
+
+
+def _limits(
+    session: Session,
+    bill: Bill,
+    demands: Sequence[Interruption],
+    payments: Sequence[Payment],
+    promises: Sequence[Promise],
+) -> list[PeriodLimit]:
+    """Only what is plainly on record counts: a formal demand that arrived, a part paid on the line, a promise kept."""
     paid_on = {payment.id: day_of(payment.paid_at) for payment in payments}
     parts: dict[int, list[Interruption]] = defaultdict(list)
     for part in held_by_payments(session, list(paid_on)):

@@ -32,8 +32,10 @@ from storage.tables import (
     Promise,
     Staff,
     StaffIdentity,
+    Touch,
     WorkOrder,
 )
+from storage.touches import paper_demands
 from tests.homes import a_home, a_line, a_person
 
 NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)  # a Monday
@@ -150,6 +152,8 @@ ANSWERED = [  # who, the line, a part of the answer
     ("张主管", "停止一切发送", "已停止一切发送"),
     ("周管家", "停止一切发送 账单算错了", "已停止一切发送"),
     ("周管家", "stop all", "已停止一切发送"),
+    ("张主管", "催告 3-2-501 EMS1234567890123 11月20日签收", "11月20日（周五） 送到（EMS 1234567890123）"),
+    ("周管家", "催告 3-2-501 当面签字 11月20日", "11月20日（周五） 送到（当面签字）"),
     ("张主管", "今天", "今天没有等着您的事"),
     ("看看", "帮助", "查 3-2-501"),
     ("看看", "help", "今天"),
@@ -175,6 +179,11 @@ ASKED_BACK = [
     ("张主管", "减免 3-2-501 违约金 50", "现在没有违约金：没有登记违约金条款"),
     ("张主管", "律师函 3-2-501", "没有书面催告的记录：先发书面催告"),
     ("林经理", "起诉 3-2-501", "没有书面催告的记录"),
+    ("张主管", "催告 3-2-501 11月20日贴门上了", "难证明送达"),
+    ("张主管", "催告 3-2-501 11月20日", "怎么送到的"),
+    ("张主管", "催告 3-2-501 当面签字", "哪一天签收"),
+    ("张主管", "催告 3-2-501 当面签字 明天", "还没到"),
+    ("张主管", "催告 3-2-501 当面签字 11月28日", "是 2025-11-28 签收的吗"),
     ("张主管", "恢复发送", "没有全部暂停"),
     ("张主管", "群发 一期群", "说什么"),
     ("张主管", "群发 二期群 大家好", "没有叫“二期群”的群"),
@@ -300,6 +309,19 @@ def test_a_group_text_is_shown_confirmed_and_waits_for_another(office: Database,
     with office.transaction() as session:
         assert session.exec(select(OutboxRow)).first() is None
     assert "发到群" in (orders(office, parts, "林经理", "批准 1", NOW + 2 * MINUTE) or "")
+
+
+def test_a_demand_on_paper_counts_from_the_day_it_was_signed_for(office: Database, parts: CommandParts) -> None:
+    line = "催告 3-2-501 EMS1234567890123 11月20日签收"
+    assert "没有书面催告" in str(orders(office, parts, "张主管", "律师函 3-2-501"))
+    assert "11月20日（周五） 送到" in str(orders(office, parts, "周管家", line))
+    assert "已经记过了" in str(orders(office, parts, "周管家", line))
+    assert "12月5日（周六） 才满 15 天" in str(orders(office, parts, "张主管", "律师函 3-2-501"))
+    ripe = orders(office, parts, "张主管", "律师函 3-2-501", NOW + dt.timedelta(days=14))
+    assert "书面催告" not in str(ripe)
+    with office.transaction() as session:
+        room = session.exec(select(Touch)).one().room_id
+        assert paper_demands(session, room or 0) == [dt.date(2026, 11, 20)]
 
 
 def test_who_did_what_is_kept_and_who_was_refused_too(office: Database, parts: CommandParts) -> None:
