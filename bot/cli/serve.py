@@ -21,7 +21,8 @@ def serve(
     from bot.serving.run import serve as serve_house
     from bot.wiring import open_house
 
-    print("正在准备：第一次启动要半分钟到一分钟……", file=sys.stderr, flush=True)
+    if sys.stderr.isatty():  # else it is the log, a JSON object a line
+        print("正在准备：第一次启动要半分钟到一分钟……", file=sys.stderr, flush=True)
     serve_house(open_house(), host, port, worker=not no_worker, ready=_tell_ready, examine=findings_of)
 
 

@@ -42,7 +42,7 @@ def colleague(browser: Browser, address: str, size: str, name: str) -> Iterator[
     sign_in(page, name)
     expect(page.get_by_role("heading", level=1)).to_have_text("今天")
     yield page, watch
-    assert watch.faults == []
+    assert watch.faults == [], watch.faults
     context.close()
 
 

@@ -35,6 +35,7 @@ AMOUNT = re.compile(r"\d+\.\d{2}")
 SETTINGS = f"""
 [channels.wechat.main]
 secret = "theSecret"
+joins_messages = false
 api_base_url = "{{api}}"
 app_id = "{SIDE.app_id}"
 token = "{SIDE.token}"
