@@ -83,7 +83,7 @@ def test_an_owner_is_answered_live(browser: Browser, address: str, size: str) ->
         page.get_by_role("button", name="发送").click()
         expect(page.locator("#said")).to_contain_text(words)
         expect(page.get_by_label("回复业主")).to_have_value("")
-        expect(owner.locator(".talk .theirs").last).to_contain_text(words)
+        expect(owner.locator(".talk .theirs").last).to_contain_text(words, timeout=60_000)  # by way of the outbox
         owner.get_by_label("要说的话").fill("好的，谢谢小陈")
         owner.get_by_role("button", name="发送").click()
         expect(page.locator("#said")).to_contain_text("好的，谢谢小陈")  # live
