@@ -62,7 +62,7 @@ def test_the_door_is_in_order(browser: Browser, address: str, size: str) -> None
 
 
 def test_an_owner_is_answered_live(browser: Browser, address: str, size: str) -> None:
-    who, room = {"desk": ("郑国强", "1-2-101"), "phone": ("陈静怡", "1-2-202")}[size]
+    who, room = {"desk": ("郑国强", "1-2-101"), "phone": ("尤国强", "2-2-101")}[size]
     with colleague(browser, address, size, "陈客服") as (page, watch):
         go(page, watch, "inbox")
         owner = _say_as_owner(browser, address, "转人工", who)
