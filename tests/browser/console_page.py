@@ -41,6 +41,7 @@ def colleague(browser: Browser, address: str, size: str, name: str) -> Iterator[
     page.goto(f"{address}/console")
     sign_in(page, name)
     expect(page.get_by_role("heading", level=1)).to_have_text("今天")
+    page.wait_for_load_state()
     yield page, watch
     assert watch.faults == [], watch.faults
     context.close()
@@ -61,6 +62,7 @@ def go(page: Page, watch: Watch, path: str) -> None:
 
 def fits(page: Page) -> None:
     """No sideways scroll."""
+    page.wait_for_load_state()
     over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     wide = page.evaluate(
         "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"

@@ -72,6 +72,7 @@ def test_an_owner_is_answered_live(browser: Browser, address: str, size: str) ->
         page.get_by_role("button", name="接管").click()
         expect(page.locator("#holder")).to_contain_text("陈客服 在接待")
         page.get_by_label("回复业主").fill("您好，我是小陈，")
+        expect(page.locator("form.answer")).to_have_attribute("data-ready", "yes")
         page.reload()
         expect(page.get_by_label("回复业主")).to_have_value("您好，我是小陈，")  # a refresh loses nothing
         page.get_by_label("回复业主").fill("再不交就停您家的水电。")
@@ -158,6 +159,7 @@ def test_everything_is_stopped_by_one_and_let_go_by_two(browser: Browser, addres
         page.get_by_role("button", name="现在停止一切发送").click()
         expect(page.locator(".banner.stop")).to_contain_text("账单金额有误")
         page.get_by_role("button", name="提请恢复发送").click()
+        expect(page.locator(".flash")).to_contain_text("提请恢复了")
         fits(page)
     with colleague(browser, address, size, "林经理") as (page, watch):
         go(page, watch, "approvals")

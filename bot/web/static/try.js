@@ -147,8 +147,7 @@ async function say(text) {
 
 const heardUpTo = new Map(); // seat -> number of the last message shown
 
-async function hearColleagues() {
-  const seat = owner.id;
+async function hear(seat) {
   try {
     const told = await ask(`/try/news?owner=${encodeURIComponent(seat)}&after=${heardUpTo.get(seat) || 0}`);
     const known = heardUpTo.has(seat); // what was said before this page opened is not told again
@@ -156,9 +155,12 @@ async function hearColleagues() {
     if (known) for (const one of told.said) add({ sort: "theirs", text: one.text }, seat);
   } catch {
     // the server is away: the next word will say so
-  } finally {
-    setTimeout(hearColleagues, 2000);
   }
+}
+
+async function hearColleagues() {
+  await hear(owner.id);
+  setTimeout(hearColleagues, 2000);
 }
 
 // --- who speaks
@@ -177,6 +179,7 @@ function become(one) {
   scrollDown();
   showDeeds();
   openPanel(false);
+  if (!heardUpTo.has(one.id)) hear(one.id); // later, and what a colleague writes meanwhile would count as old
 }
 
 function ownerButton(one) {

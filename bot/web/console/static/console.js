@@ -23,6 +23,8 @@ function recall(form) {
   });
 }
 
+const typedIn = (form) => all("textarea", form).some((field) => field.value !== field.defaultValue);
+
 function forget(form) {
   sessionStorage.removeItem(kept(form));
 }
@@ -42,7 +44,8 @@ function prepare(within) {
   for (const form of all("form[data-keep]", within)) {
     if (form.dataset.ready) continue;
     form.dataset.ready = "yes";
-    recall(form);
+    if (typedIn(form)) remember(form); // before this script had come, over a slow line
+    else recall(form);
     form.addEventListener("input", () => remember(form));
     const clearOn = form.dataset.clearOn;
     if (clearOn) {
