@@ -5,6 +5,7 @@ It judges no text. An office's own files may add rules and words, never change o
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from bot.domain.errors import BadFile
@@ -16,6 +17,7 @@ from scripts_zh.own_words import own_sayings
 from scripts_zh.read import read_folder, strings
 from scripts_zh.sayings import read_sayings
 
+_FOLDERS = ("red_lines", "likeness")
 _NAMED = ("concepts", "pardons", "signs")
 _LISTED = ("sounds", "plain_sounds")
 _RULE = {"id", "title", "because", "mend", "to", "wordings", "examples", "counter_examples"}
@@ -25,8 +27,26 @@ _CONCEPT = re.compile(r"\{([a-z_]+)\}")
 
 
 def load_red_lines(overlay: Path | None = None) -> RedLines:
-    """All red lines. Raises BadFile when any file is not in order: half a wall is none."""
-    lines, faults = read_red_lines(overlay)
+    """All red lines. Raises BadFile when any file is not in order: half a wall is none.
+
+    Without files of the office's own they are read once, and their patterns taken as they are: `guanjia check` reads
+    each of ours before it is let out, and half a second more at every start would tell nothing new.
+    """
+    if not _has_own(overlay):
+        return _our_red_lines()
+    return _in_order(*read_red_lines(overlay))
+
+
+def _has_own(overlay: Path | None) -> bool:
+    return overlay is not None and any(path for name in _FOLDERS for path in (overlay / name).glob("*.yaml"))
+
+
+@cache
+def _our_red_lines() -> RedLines:
+    return _in_order(*_read(None))
+
+
+def _in_order(lines: RedLines, faults: Sequence[Fault]) -> RedLines:
     if faults:
         first = faults[0]
         raise BadFile(
@@ -37,6 +57,11 @@ def load_red_lines(overlay: Path | None = None) -> RedLines:
 
 def read_red_lines(overlay: Path | None = None) -> tuple[RedLines, list[Fault]]:
     """All that is in order, and every fault of what is not."""
+    lines, faults = _read(overlay)
+    return lines, faults or list(_faults_of_patterns(lines))
+
+
+def _read(overlay: Path | None) -> tuple[RedLines, list[Fault]]:
     ours, faults = read_folder(FOLDER / "red_lines", "scripts_zh/red_lines")
     own, unread = read_folder(overlay / "red_lines", "$GUANJIA_HOME/scripts_zh/red_lines") if overlay else ([], [])
     files = [*ours, *own]
@@ -52,7 +77,7 @@ def read_red_lines(overlay: Path | None = None) -> tuple[RedLines, list[Fault]]:
     sayings, telling, unlike = read_sayings(overlay)
     faults += unlike
     lines = RedLines(
-        rules=tuple(rules[name] for name in sorted(rules, key=_in_order)),
+        rules=tuple(rules[name] for name in sorted(rules, key=_by_number)),
         concepts={name: tuple(str(told).split()) for name, told in words["concepts"].items()},
         pardons={name: _pardon(name, told) for name, told in words["pardons"].items()},
         signs={old: new for new, olds in words["signs"].items() for old in str(olds).split()},
@@ -63,7 +88,7 @@ def read_red_lines(overlay: Path | None = None) -> tuple[RedLines, list[Fault]]:
         sayings=(*sayings, *own_sayings(), *_examples(rules.values())),
         telling=telling,
     )
-    return lines, faults or list(_faults_of_patterns(lines))
+    return lines, faults
 
 
 def _examples(rules: Iterable[RedLine]) -> Iterator[Saying]:
@@ -74,7 +99,7 @@ def _examples(rules: Iterable[RedLine]) -> Iterator[Saying]:
             yield from (Saying(text, to) for text in rule.counter_examples)
 
 
-def _in_order(name: str) -> tuple[str, int]:
+def _by_number(name: str) -> tuple[str, int]:
     return name[:1], int(name[1:])
 
 

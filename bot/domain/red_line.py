@@ -113,9 +113,9 @@ class Saying:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RedLines:
-    """All that the wall is built from.
+    """All that the wall is built from; equal only to itself, so that what was made of it is found again.
 
     `sayings` are known texts of both sides, `telling` the concepts they are compared by. `signs` turn emoji, radicals
     and known misspellings into the words they stand for; `sounds` are words that are also recognised when written with

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.domain.red_line import Audience, Known, Pardon, RedLine, RedLines, Wording
 from bot.wall.reading import Reading
@@ -24,11 +25,23 @@ class Match:
     end: int
 
 
+class _Pattern:
+    """Compiled when first asked for: of the hundreds there are, most texts need only those that begin a wording."""
+
+    def __init__(self, told: str, concepts: Mapping[str, tuple[str, ...]]) -> None:
+        self._told, self._concepts = told, concepts
+
+    @cached_property
+    def written(self) -> re.Pattern[str]:
+        """With its concepts in."""
+        return re.compile(expanded(self._told, self._concepts))
+
+
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    say: re.Pattern[str]
-    beside: tuple[re.Pattern[str], ...]
-    not_beside: tuple[re.Pattern[str], ...]
+    say: _Pattern
+    beside: tuple[_Pattern, ...]
+    not_beside: tuple[_Pattern, ...]
     pardons: tuple["_Pardon", ...]
 
 
@@ -36,8 +49,8 @@ class _Wording:
 class _Pardon:
     name: str
     where: str
-    say: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    say: _Pattern
+    unless: _Pattern | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ class _Place:
 
 
 class Rules:
-    """All rules, compiled. Raises re.error or KeyError for a pattern that is not in order."""
+    """All rules. Raises re.error or KeyError at the first use of a pattern that is not in order."""
 
     def __init__(self, lines: RedLines) -> None:
         self._concepts = lines.concepts
@@ -98,18 +111,18 @@ class Rules:
 
     def _wording(self, wording: Wording, pardons: Mapping[str, _Pardon]) -> _Wording:
         return _Wording(
-            self._compiled(wording.say),
-            tuple(map(self._compiled, wording.beside)),
-            tuple(map(self._compiled, wording.not_beside)),
+            self._pattern(wording.say),
+            tuple(map(self._pattern, wording.beside)),
+            tuple(map(self._pattern, wording.not_beside)),
             tuple(pardons[name] for name in wording.pardons),
         )
 
     def _pardon(self, pardon: Pardon) -> _Pardon:
-        unless = self._compiled(pardon.unless) if pardon.unless else None
-        return _Pardon(pardon.name, pardon.where, self._compiled(pardon.say), unless)
+        unless = self._pattern(pardon.unless) if pardon.unless else None
+        return _Pardon(pardon.name, pardon.where, self._pattern(pardon.say), unless)
 
-    def _compiled(self, pattern: str) -> re.Pattern[str]:
-        return re.compile(expanded(pattern, self._concepts))
+    def _pattern(self, pattern: str) -> _Pattern:
+        return _Pattern(pattern, self._concepts)
 
 
 def expanded(pattern: str, concepts: Mapping[str, tuple[str, ...]]) -> str:
@@ -144,7 +157,7 @@ def _found(
     wording: _Wording, text: str, sentences: list[tuple[int, int]], settled: Mapping[str, bool]
 ) -> Iterator[tuple[int, int]]:
     for sentence in sentences:
-        for match in wording.say.finditer(text, *sentence):
+        for match in wording.say.written.finditer(text, *sentence):
             place = _Place(text, match.start(), match.end(), sentence)
             if _holds(wording, place, settled):
                 yield match.span()
@@ -152,8 +165,8 @@ def _found(
 
 def _holds(wording: _Wording, place: _Place, settled: Mapping[str, bool]) -> bool:
     return (
-        all(pattern.search(place.around("passage")) for pattern in wording.beside)
-        and not any(pattern.search(place.around("sentence")) for pattern in wording.not_beside)
+        all(pattern.written.search(place.around("passage")) for pattern in wording.beside)
+        and not any(pattern.written.search(place.around("sentence")) for pattern in wording.not_beside)
         and not any(_pardoned(pardon, place, settled) for pardon in wording.pardons)
     )
 
@@ -162,4 +175,5 @@ def _pardoned(pardon: _Pardon, place: _Place, settled: Mapping[str, bool]) -> bo
     if pardon.name in settled:
         return settled[pardon.name]
     around = place.around(pardon.where)
-    return bool(pardon.say.search(around)) and not (pardon.unless and pardon.unless.search(around))
+    said = pardon.say.written.search(around)
+    return bool(said) and not (pardon.unless and pardon.unless.written.search(around))

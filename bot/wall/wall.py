@@ -1,39 +1,29 @@
 """Judge one outgoing text: reading -> sentences -> wordings and figures -> breaches. Knows no database and no clock."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from bot.domain.red_line import Audience, Breach, Known, RedLines
-from bot.domain.room import find_rooms
 from bot.domain.scripts import Citation
 from bot.wall import quotes
 from bot.wall.figures import Figure, named_people, revealing_shares, stale_figures
-from bot.wall.likeness import STOPS_ABOVE, Likeness, Resemblance
-from bot.wall.reading import Reader, Reading
-from bot.wall.rules import Match, Rules, by_people
+from bot.wall.likeness import STOPS_ABOVE, Resemblance
+from bot.wall.readiness import ready
+from bot.wall.reading import Reading
+from bot.wall.rules import Match, by_people
 
-ROOM = "〔房〕"
-PERSON = "〔人〕"
 _LAW = "R12"
 _BOT = "R19"  # what only a machine may not say of itself
 _MEMORY = 1000  # texts
-_LETTER_FOR_DIGIT = re.compile(r"(?<=[0-9-])[oO](?=[0-9])")
-_NO_HOME = ("车位", "停车位", "编号")
 
 
 class Wall:
     """Built once from the red lines and the store of citations; judges any text of ours."""
 
     def __init__(self, lines: RedLines, citations: Mapping[str, Citation]) -> None:
-        self._reader = Reader(lines)
-        self._rules = Rules(lines)
-        self._of = {rule.id: rule for rule in lines.rules}
+        self._ready = ready(lines)
         self._citations = citations
         self._judged = lru_cache(maxsize=_MEMORY)(self._judge)
-        self._likeness = Likeness(lines, lambda text, to: self._read(text, to).text)
-        surname = "|".join(lines.concepts.get("surname", ())) or "(?!)"
-        self._half_names = re.compile(rf"(?:{surname})[*＊×○〇●✱某]{{1,2}}[\u4e00-\u9fff]?")
 
     def judge(self, text: str, to: Audience, known: Known | None = None) -> tuple[Breach, ...]:
         """Every red line the text crosses, in the order of the text; empty when it may leave.
@@ -47,9 +37,9 @@ class Wall:
     def _judge(self, text: str, to: Audience, stale: tuple[Figure, ...], known: Known | None) -> tuple[Breach, ...]:
         """The same with the ledger's part told: one text to a thousand households is judged once."""
         quotations = quotes.find_quotations(text, self._citations)
-        reading = self._read(text, to, quotations)
+        reading = self._ready.read(text, to, quotations)
         figures = [*stale, *(Figure(_LAW, one.start, one.end, one.fault) for one in quotations if one.fault)]
-        breaches = {self._by_wording(reading, match) for match in self._rules.matches(reading, to, known)}
+        breaches = {self._by_wording(reading, match) for match in self._ready.rules.matches(reading, to, known)}
         breaches |= {self._by_figure(text, figure) for figure in figures}
         if not breaches and not (known and known.approval):
             breaches = {one for one in self._by_likeness(reading, to) if not (one.rule == _BOT and by_people(known))}
@@ -57,20 +47,14 @@ class Wall:
 
     def resembles(self, text: str, to: Audience) -> Resemblance:
         """What a text reads like, all of it at once."""
-        return self._likeness.resembles(self._read(text, to).text, to)
-
-    def _read(self, text: str, to: Audience, quotations: Iterable[quotes.Quotation] = ()) -> Reading:
-        masks = [(one.start, one.end, quotes.MASK) for one in quotations if not one.fault.startswith("引文")]
-        if to is Audience.GROUP:
-            masks += [(start, end, ROOM) for start, end in _homes_in(text)]
-            masks += [(*name.span(), PERSON) for name in self._half_names.finditer(text)]
-        return self._reader.read(text, masks)
+        return self._ready.likeness.resembles(self._ready.read(text, to).text, to)
 
     def _by_likeness(self, reading: Reading, to: Audience) -> Iterator[Breach]:
         """What no wording stops, but reads like what they stop."""
-        for start, end in self._likeness.windows(reading.text):
-            seen = self._likeness.resembles(reading.text[start:end], to)
-            rule = self._of.get(seen.rule)
+        likeness = self._ready.likeness
+        for start, end in likeness.windows(reading.text):
+            seen = likeness.resembles(reading.text[start:end], to)
+            rule = self._ready.rule_of.get(seen.rule)
             if rule is not None and seen.lead > STOPS_ABOVE[to]:
                 span = reading.span(start, end)
                 shared = "、".join(f"“{word}”" for word in seen.shared)
@@ -90,11 +74,4 @@ class Wall:
 
     def _by_figure(self, raw: str, figure: Figure) -> Breach:
         span = (figure.start, figure.end)
-        return Breach(figure.rule, span, raw[slice(*span)], figure.because, self._of[figure.rule].mend)
-
-
-def _homes_in(raw: str) -> Iterator[tuple[int, int]]:
-    """Where homes are named, also with a letter O for a zero; parking places are no homes."""
-    for start, end, _ in find_rooms(_LETTER_FOR_DIGIT.sub("0", raw)):
-        if not raw.startswith(_NO_HOME, max(0, start - 2)) and not raw.startswith(_NO_HOME, start):
-            yield start, end
+        return Breach(figure.rule, span, raw[slice(*span)], figure.because, self._ready.rule_of[figure.rule].mend)
