@@ -26,7 +26,7 @@ from tests.house.tree import ROOT
 LEASE_S = 10.0  # above twice the timeout of the channel
 _MANY = 1 << 16
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["bot.serving.work", "bot.serving.run", "bot.cli.app", "tests.faults.fleet"])
+_FORKS.set_forkserver_preload(["tests.faults.warm", "bot.cli.app", "tests.faults.fleet"])
 
 
 @dataclass(slots=True)
