@@ -11,16 +11,9 @@ from tests.homes import a_home, a_line, a_person
 from tests.web.console.desk import Desk, open_desk
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what hears is kept once for all these tests: making it takes seconds."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture
-def desk(home: Path, now: dt.datetime, compiled: Path) -> Iterator[Desk]:
+def desk(home: Path, now: dt.datetime) -> Iterator[Desk]:
     """Signed out."""
-    (home / "cache").symlink_to(compiled)
     house = open_house()
     with house.database.transaction() as session:
         for code, name, phone in (("3-2-501", "张伟", "13900008821"), ("5-1-101", "禤晓梅", "13900008822")):

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session
 
 from bot.domain.bill import Bill
-from bot.domain.errors import WrongUse
+from bot.domain.errors import NotFound, WrongUse
 from bot.domain.moments import day_in_words, day_of
-from bot.domain.money import Fen, read_yuan
+from bot.domain.money import ZERO, Fen, read_yuan
 from bot.domain.rights import Right
 from bot.domain.room import read_room
 from bot.ledgers.export_book import ExportColumn, Shown, Value
@@ -19,16 +19,17 @@ from bot.services.journey.load_line import load_line
 from bot.services.money.match_payment import match_payment
 from bot.services.money.take_payment import CounterEntry, take_payment
 from bot.services.money.thank_payer import thank_payer
-from bot.services.office.ask_waiver import ask_waiver
+from bot.services.office.ask_waiver import ask_late_waiver, ask_waiver
 from bot.services.office.hold_household import hold_household, release_household
 from bot.services.office.show_household import HouseholdCard, show_household
 from bot.web.console.page import Page
 from bot.web.console.visit import Signed, Visit, in_scope, number_of, words_of
+from storage.approvals import APPROVED
 from storage.desk import unmatched_payments
 from storage.inbox import talk_of_room
 from storage.people import phones_of
 from storage.room_search import Found, payments_of_room, rooms_found
-from storage.tables import Community, Payment, Room
+from storage.tables import BillLine, Community, Payment, Room
 
 router = APIRouter()
 _PAGE, _MOST_EXPORTED = 50, 20_000
@@ -84,7 +85,7 @@ async def room(visit: Signed, number: int) -> Response:
 
     card, payments, talk = await visit.run(load)
     values = {"card": card, "payments": payments, "talk": talk, "methods": METHODS, "once": secrets.token_hex(4)}
-    return await visit.page("bills/room.html", f"{card.room.code} 的账单", **values)
+    return await visit.page("bills/room.html", f"{card.room.code} 的账单", alone_up_to=_alone_up_to(visit), **values)
 
 
 @router.get("/room/{number}/line.svg")
@@ -145,18 +146,23 @@ async def pay(visit: Signed, number: int) -> Response:
 
 @router.post("/room/{number}/waive")
 async def waive(visit: Signed, number: int) -> Response:
-    """Ask for a waiver of one line."""
+    """Ask for a waiver of one line, or of the late charge where no line is named."""
     visit.need(Right.WORK)
     form = await visit.form()
-    line, amount = number_of(form, "line"), _sum(words_of(form, "amount", 20))
-    because = words_of(form, "because", 200)
+    line, amount = words_of(form, "line", 20), _sum(words_of(form, "amount", 20))
+    order = (amount, words_of(form, "because", 200), visit.actor.name, visit.now, _alone_up_to(visit))
 
-    def work(session: Session) -> int:
-        in_scope(visit, session.get(Room, number))
-        return ask_waiver(session, line, amount, because, visit.actor.name, visit.now).id
+    def work(session: Session) -> str:
+        one = in_scope(visit, session.get(Room, number))
+        if line:
+            approval = ask_waiver(session, _line_of(session, one, number_of(form, "line")), *order)
+        else:
+            approval = ask_late_waiver(session, one, *order)
+        if approval.state == APPROVED:
+            return f"减免好了（编号 {approval.id}，在一人可批的额度内）"
+        return f"减免提请好了（编号 {approval.id}），等另一位同事批准"
 
-    approval = await visit.run(work)
-    return await visit.back(f"/console/bills/room/{number}", f"减免提请好了（编号 {approval}），等另一位同事批准")
+    return await visit.back(f"/console/bills/room/{number}", await visit.run(work))
 
 
 @router.post("/room/{number}/hold")
@@ -216,6 +222,19 @@ def _rows(  # noqa: PLR0913 - what is looked for, from which page
 def _exported(found: Found, bill: Bill) -> list[Value]:
     upto = str(bill.paid_up_to) if bill.paid_up_to else ""
     return [found.community, found.room.code, bill.owner, bill.outstanding, bill.late_charge, upto, bill.due_on]
+
+
+def _alone_up_to(visit: Visit) -> Fen:
+    """What this colleague may waive alone for a household in a year."""
+    return visit.parts.guard().policy.waiver_limit if visit.actor.may(Right.APPROVE) else ZERO
+
+
+def _line_of(session: Session, room: Room, line_id: int) -> int:
+    """A line of this household and no other: else a form could reach homes its sender may not see."""
+    line = session.get(BillLine, line_id)
+    if line is None or line.room_id != room.id:
+        raise NotFound("这一户没有这条账单明细。刷新页面再试")
+    return line_id
 
 
 def _sum(text: str) -> Fen:
