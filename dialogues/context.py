@@ -17,7 +17,7 @@ ASKED = 0.6
 _ASKS = re.compile(r"[吗么呢？?]|怎么|什么|多少|为啥|为何|凭|几时|哪")
 _ALIKE = "说法相近"  # evidence by likeness alone, no word of it known
 FEWEST_SIGNS = 3  # 呵呵, 嗯？ are no small talk
-_NOT_WORDS = re.compile(r"[\s\W_]+")
+_NOT_WORDS = re.compile(r"\[[^\[\]\s]{1,4}\]|[\s\W_]+")  # WeChat sends its stickers as [微笑]
 _CLAUSE_ENDS = re.compile(r"[\s，,。；;！!？?、…]+")
 
 
@@ -54,6 +54,11 @@ class Context:
     def bare(self) -> str:
         """The message without blanks, signs and pictures."""
         return _NOT_WORDS.sub("", self.text).lower()
+
+
+def has_words(heard: Heard) -> bool:
+    """Does the message hold a word or a number at all, and not only signs, pictures and stickers?"""
+    return bool(_NOT_WORDS.sub("", heard.text))
 
 
 def strong_intents(heard: Heard) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dialogues.agreed import with_agreed
 from dialogues.card_trees import grow_trees
 from dialogues.check import stopping_faults
 from dialogues.conditions import holds
-from dialogues.context import Context, is_foreign, is_surely_said, strong_intents, told_apart
+from dialogues.context import Context, has_words, is_foreign, is_surely_said, strong_intents, told_apart
 from dialogues.last_wish import LAST_WISH, taken_back, with_last_wish, without_mistake
 from dialogues.tone import with_tone
 from dialogues.tree import ANSWER_KINDS, Ask, Tree, Trees
@@ -167,7 +167,7 @@ class Talker:
             return ""  # 附近有超市吗 is no yes
         told = told if is_surely_said(heard) else ()  # asked for words, a guess is no other wish
         target = self._chosen(state, heard, ask) or self._named(heard, ask, told)
-        if not target and heard.text.strip() and (not told or heard.primary in ask.hears):
+        if not target and has_words(heard) and (not told or heard.primary in ask.hears):
             target = ask.answers.get("words", "")
         return target
 
@@ -214,7 +214,10 @@ class Talker:
     def _open_again(self, state: TalkState, tree: Tree) -> str:
         """The open question to come back to after a tree; empty when there is none, or the tree leads elsewhere."""
         node = self.content.trees.node(state.node)
-        can_resume = tree.resumes and node is not None and node.ask is not None and bool(node.ask.again)
+        ask = node.ask if node is not None else None
+        can_resume = (
+            tree.resumes and ask is not None and bool(ask.again) and not ask.guesses
+        )  # guesses are of a past message
         return state.node if can_resume else ""
 
     def _follow(self, route: Route, state: TalkState, heard: Heard, facts: TalkFacts) -> Turn:
