@@ -8,8 +8,9 @@ from dialogues.understanding.slots.day_readers import Reader
 
 _N = r"([0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _NO_ROOM = r"(?!\s*(?:楼|栋|幢|座|院|门|单元|房|室|线|车|电梯|铺|商铺|业主|住户|地块|桩|库|位|表|[0-9]))"
-_WHICH = r"(?P<which>(?:这|本|下下|下|上上|上|当)个?|)"
-_SAID_WHICH = r"(?P<which>(?:这|本|下下|下|上上|上|当)个?)"
+_RELATIVE = r"这|本|(?<![剩余楼欠留落底])下下|下|上上|上|当"  # 剩下的下周五 is next Friday, not the one after
+_WHICH = rf"(?P<which>(?:{_RELATIVE})个?|)"
+_SAID_WHICH = rf"(?P<which>(?:{_RELATIVE})个?)"
 _WEEK = r"(?:周|星期|礼拜)"
 _WEEKDAY = r"(?P<weekday>[一二三四五六日天末]|[1-7](?![0-9]))(?P<other>[一二三四五六日天](?![点时十个月年天]))?"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
