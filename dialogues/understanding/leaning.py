@@ -45,6 +45,13 @@ _SAME = re.compile(
     r"|^同上|老问题|^老样子|^一样的?(?:问题|事)"
 )
 _IT = re.compile(r"[它牠]|(?:这|那)(?:个|事|件事|玩意儿?|东西)(?!月|星期|礼拜|周|费|小区|楼|钱|账|季|年|单)")
+_SERVICE = re.compile(r"卫生|保洁|打扫|垃圾|绿化|保安|巡逻|门岗|监控|路灯|维修|服务|安全|电梯")
+_CHARGE = re.compile(r"[费金钱价]$")
+_TOO_DEAR = re.compile(r"[贵涨价]|太高|抢钱")
+_CUT_OFF = re.compile(
+    r"^[^不没，,。]{0,4}(?:水|电|水电|燃气|煤气|暖气)[^不没，,。]{0,3}(?:停了|关了|断了|报停|停用|销户)[的了啊呢吧。！!\s]*$"
+)
+_EMPTY = re.compile(r"空着|空置|空房|空关|闲置|没人住|没有人住|没住|不住|没入住|锁着")
 _LONGEST = 30  # a longer message says itself what it is about
 _MOST_BEFORE = 120
 _NUMBER = re.compile(_N)
@@ -58,7 +65,7 @@ class Leaning:
     meant: str
     corrects: str = ""
     refers_back: bool = False
-    only_thing: bool = False  # 那电梯费呢 names a thing and says nothing of it
+    only_thing: bool = False  # what it seems to object to by itself is not meant: 那电梯费呢 only names a thing
 
 
 def lean(text: str, before: str) -> Leaning | None:
@@ -97,10 +104,19 @@ def _put_in_place(before: str, right: str) -> str:
     return ""
 
 
+def _is_another_reason(thing: str, before: str) -> bool:
+    """太贵了, then 那楼道卫生呢: what the money should have bought, not once more the price."""
+    return bool(_SERVICE.search(thing) and not _CHARGE.search(thing) and _TOO_DEAR.search(before))
+
+
 def _reference(told: str, before: str) -> Leaning | None:
     if not before:
         return None
+    if _CUT_OFF.match(told) and _EMPTY.search(before):  # nobody lives there, so nothing was cut to press them
+        return Leaning(f"{before}，{told}", refers_back=True, only_thing=True)
     that = _THAT_ONE.match(told)
+    if that and _is_another_reason(that["thing"], before):
+        return None
     if that and not _IT.match(that["thing"] + "。"):
         whole = _put_in_place(before, that["thing"]) or f"{that['thing']}，{before}"
         return Leaning(whole, refers_back=True, only_thing=not _PREDICATE.search(that["thing"]))

@@ -173,7 +173,9 @@ def _may_lean(heard: Heard, leaning: Leaning) -> bool:
     if leaning.corrects:
         return heard.answer in {"", "words", "no"}
     best = heard.intents[0]
-    says_little = best.id == OTHER or best.score < SURE or (leaning.only_thing and best.id.startswith("obj_"))
+    says_little = (
+        best.id == OTHER or best.score < SURE or (leaning.only_thing and best.id.startswith(("obj_", "report_")))
+    )
     return says_little and (not heard.answer or (leaning.only_thing and heard.answer == "words"))
 
 
