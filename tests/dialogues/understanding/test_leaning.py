@@ -56,3 +56,13 @@ def test_correction_is_heard_with_the_sentence_it_mends(understander: Understand
 def test_what_says_itself_what_it_wants_does_not_lean(understander: Understander) -> None:
     heard = understander.hear("那发票怎么开", NOW, Pending("", frozenset(), said_before="电梯坏了"))
     assert (heard.primary, heard.meant) == ("ask_invoice", "")
+
+
+def test_off_water_of_an_empty_home_was_not_cut_to_press(understander: Understander) -> None:
+    heard = understander.hear("水电都停了", NOW, Pending("", frozenset(), said_before="房子一直空着没人住"))
+    assert heard.primary == "obj_vacant"
+
+
+def test_service_after_the_price_is_another_reason(understander: Understander) -> None:
+    heard = understander.hear("那楼道卫生呢", NOW, Pending("", frozenset(), said_before="物业费太贵了"))
+    assert heard.primary == "obj_poor_service"
